@@ -1,0 +1,31 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/blocker.hpp"
+
+namespace parley {
+
+/// Runs a task, or what a callable returns (a reply, a task), on an actor of its own and waits for the end; for threads
+/// that run no actors: main, tests, other libraries.
+///
+///     auto text = parley::block_on(system, [&] { return ask<find>(store, key); });
+///
+/// @throws what the awaited operation throws
+/// @throws std::logic_error  on a thread of the actor system, which would stop its actors: co_await instead
+template <class T>
+T block_on(caf::actor_system& system, task<T> work) {
+  return detail::start_blocker(system, std::move(work), "block_on").get();
+}
+
+template <std::invocable F>
+auto block_on(caf::actor_system& system, F&& make) {
+  return block_on(system, detail::call_on_actor(std::forward<F>(make)));
+}
+
+/// Starts a task on an actor of its own and returns at once. Unlike block_on it may be called anywhere.
+template <class T>
+[[nodiscard]] std::future<T> as_future(caf::actor_system& system, task<T> work) {
+  return detail::start_blocker(system, std::move(work), nullptr);
+}
+
+} // namespace parley

@@ -1,0 +1,62 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/core.hpp"
+
+#include <coroutine>
+#include <source_location>
+#include <stdexcept>
+
+namespace parley::detail {
+
+/// A frame of a parley task: what may await parley's operations.
+template <class Promise>
+concept task_promise = std::is_base_of_v<promise_base, Promise>;
+
+/// Awaits one slot of the core on whose turn it was opened. The base of every leaf awaiter.
+class slot_awaiter {
+public:
+  slot_awaiter(core* owner, slot_key key) noexcept : owner_(owner), key_(key) {}
+  slot_awaiter(const slot_awaiter&) = delete;
+
+  ~slot_awaiter() {
+    if (key_ != 0 && current() == owner_)
+      owner_->close(key_);
+  }
+
+  bool await_ready() const noexcept { return false; }
+
+  template <task_promise Promise>
+  bool await_suspend(std::coroutine_handle<Promise> frame,
+                     std::source_location where = std::source_location::current()) {
+    where_ = where;
+    if (key_ == 0)
+      return false;
+    if (frame.promise().owner->owner != owner_)
+      throw std::logic_error("parley: awaited on another actor than the one that asked");
+    return owner_->wait(key_, frame.promise());
+  }
+
+protected:
+  /// How it came out. @throws cancelled
+  settlement settled() {
+    auto out = owner_->take(std::exchange(key_, 0));
+    if (out.is_cancelled)
+      throw cancelled(out.why);
+    return out;
+  }
+
+  /// `why` with the line of the await.
+  [[nodiscard]] failure here(const failure& why) const;
+
+  core* owner_;
+  slot_key key_;
+
+private:
+  std::source_location where_;
+};
+
+/// The current core. @throws std::logic_error when there is none, in the words of `operation`
+core& current_core(const char* operation);
+
+} // namespace parley::detail

@@ -1,0 +1,274 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/current.hpp"
+#include "parley/actors/detail/gate.hpp"
+#include "parley/actors/detail/request_index.hpp"
+#include "parley/actors/detail/root.hpp"
+#include "parley/actors/detail/system_state.hpp"
+#include "parley/actors/detail/timer_queue.hpp"
+#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/failure.hpp"
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace parley::detail {
+
+using port::slot_key;
+using port::time_point;
+using duration = std::chrono::steady_clock::duration;
+
+/// How the thing that a slot waited for came out.
+struct settlement {
+  port::answer answer;
+  std::optional<failure> error;
+  bool is_cancelled = false;
+  cancelled::reason why{};
+};
+
+/// What an ask is sent with.
+struct ask_options {
+  time_point deadline = time_point::max();
+  duration limit{}; // as the caller wrote it, for the text of the failure
+  bool urgent = false;
+  bool expired = false;
+};
+
+/// How long a stopping actor's handlers may unwind, unless it says otherwise.
+inline constexpr std::chrono::seconds default_grace{5};
+
+/// What makes an actor of CAF a parley actor: its pending replies, its timers, its suspended work.
+///
+/// All state belongs to the actor's turn; nothing here locks. Nothing outside ever holds a coroutine handle: CAF, the
+/// clock and other threads hold the key of a slot, and a key that is late finds nothing.
+class core {
+public:
+  explicit core(caf::scheduled_actor& self);
+  ~core();
+  core(const core&) = delete;
+
+  // -- called by the port ---------------------------------------------------------------------------------------------
+
+  /// The guard of a turn; at its end the nearest deadline is armed.
+  class turn_guard {
+  public:
+    explicit turn_guard(core& self) noexcept : self_(self), turn_(&self) { self.in_turn_ = true; }
+    ~turn_guard() { self_.end_turn(); }
+
+  private:
+    core& self_;
+    turn turn_;
+  };
+  [[nodiscard]] turn_guard begin_turn() noexcept { return turn_guard(*this); }
+  [[nodiscard]] bool in_turn() const noexcept { return in_turn_; }
+  void received(caf::mailbox_element& x);
+  void die(const caf::error& reason);
+
+  // -- slots: what a leaf awaits --------------------------------------------------------------------------------------
+
+  /// Opens a slot; `deadline` max for none. With a target it awaits that actor's answer to message `name`.
+  slot_key open(time_point deadline, caf::abstract_actor* target = nullptr,
+                std::string_view (*name)() = nullptr);
+  /// A slot that settles by itself after `length`.
+  slot_key open_sleep(duration length);
+
+  [[nodiscard]] bool settled(slot_key key) const noexcept;
+
+  /// Suspends `frame` on the slot; false when there is nothing to wait for: settled, or the work was cancelled.
+  bool wait(slot_key key, promise_base& frame) noexcept;
+
+  /// Takes how it came out and closes the slot.
+  settlement take(slot_key key);
+
+  /// Nobody waits any more; what comes later finds nothing.
+  void close(slot_key key) noexcept;
+
+  void settle(slot_key key, failure why);
+  /// Settles in a later step of this actor.
+  void settle_soon(slot_key key);
+
+  /// Another thread will settle the slot, with an answer shadow of its key.
+  void expect_answer(slot_key key);
+
+  /// Gives up on an ask: tells its callee, and settles it as cancelled.
+  bool cancel(slot_key key);
+
+  // -- requests: what a handler does ----------------------------------------------------------------------------------
+
+  /// Completes what is known about an incoming request; false when it must not start (and has been answered).
+  bool admit(port::responder& to, port::request_context& context, bool has_context);
+
+  root& open_root(port::responder to, const port::request_context& context);
+
+  /// Runs the work from its first instruction, in this turn.
+  void start(root& work, promise_base& frame);
+
+  /// Ends a root that has no frame.
+  void finish_plain(root& work) noexcept;
+
+  /// What a step of this actor may have made possible: local wake-ups, held requests, the end of a stop.
+  void after_step() { run_ready(); }
+
+  /// Runs a plain function as the handler of a request, with its context.
+  template <class F>
+  void run_plain(const port::request_context& context, port::responder& to, F f);
+
+  void cancel(root& work, cancelled::reason why);
+
+  // -- asking ---------------------------------------------------------------------------------------------------------
+
+  /// What an ask without options of its own is sent with, or with `limit` if there is one.
+  [[nodiscard]] ask_options options(std::optional<duration> limit, bool no_deadline,
+                                    bool urgent) const;
+
+  /// Sends an ask whose slot is open.
+  void send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_ptr element,
+            port::request_context& in_element, const ask_options& options);
+
+  [[nodiscard]] const port::request_context* context() const noexcept { return context_; }
+  [[nodiscard]] root* running() const noexcept { return running_; }
+  [[nodiscard]] port::responder* current_request() noexcept;
+
+  // -- stopping -------------------------------------------------------------------------------------------------------
+
+  void stop(duration grace);
+  [[nodiscard]] bool stopping() const noexcept { return stopping_; }
+  [[nodiscard]] bool dead() const noexcept { return dead_; }
+
+  // -- for the library's other parts ----------------------------------------------------------------------------------
+
+  [[nodiscard]] caf::scheduled_actor& self() const noexcept { return self_; }
+  [[nodiscard]] system_state& system() const noexcept { return *system_; }
+  [[nodiscard]] time_point now() const;
+  [[nodiscard]] gate& rules() noexcept { return gate_; }
+  void set_origin(std::string name) { origin_ = std::move(name); }
+  [[nodiscard]] const std::string& origin() const;
+
+  /// Answers addressed to a slot's key arrive at an actor without our base class only if CAF is told to expect them.
+  void set_lifted(std::function<void(caf::message_id)> expect) { expect_ = std::move(expect); }
+
+  /// Keeps something alive as long as any frame of this actor: a handler's closure.
+  void keep(std::shared_ptr<void> what) { kept_.push_back(std::move(what)); }
+
+  /// What is left, for the leftover check: "2 frames (pastes.find waiting for files.open), 1 timer".
+  [[nodiscard]] leftovers count() const;
+
+  void frame_entered() noexcept { ++frames_; }
+  void frame_left() noexcept { --frames_; }
+  void resume_next(promise_base& frame) noexcept { next_ = &frame; }
+  void finished(root& work) noexcept { finished_ = &work; }
+
+private:
+  enum class slot_state : std::uint8_t { free, pending, settled };
+
+  struct slot {
+    std::uint32_t generation = 0;
+    slot_state state = slot_state::free;
+    bool has_timer = false;
+    bool is_cancelled = false;
+    cancelled::reason why{};
+    promise_base* waiter = nullptr;
+    std::string_view (*name)() = nullptr; // null for what is no ask
+    duration limit{};
+    std::uint64_t watch = 0;
+    caf::strong_actor_ptr target;
+    port::answer answer;
+    std::optional<failure> error;
+  };
+
+  struct watched {
+    caf::weak_actor_ptr target;
+    std::uint64_t id;
+    std::size_t pending;
+  };
+
+  struct early_context {
+    const void* sender;
+    slot_key key;
+    port::request_context context;
+  };
+
+  static std::size_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
+  slot& slot_of(slot_key key) noexcept { return slots_[index_of(key)]; }
+  slot* find(slot_key key) noexcept;
+  [[nodiscard]] slot_key key_of(std::size_t index) const noexcept {
+    return slot_key{slots_[index].generation} << 24 | index;
+  }
+
+  void end_turn() noexcept;
+  void run(promise_base* frame);
+  void run_ready();
+  void post_wake();
+  void wake_up(slot_key key);
+  void complete(root& work);
+  void erase(root& work) noexcept;
+  void destroy_frames(root& work) noexcept;
+  void release_held();
+  void expire(time_point now);
+  void tell_cancelled(slot& x, slot_key key);
+  void quit_when_idle();
+  void watch(slot& x, caf::abstract_actor& target);
+  void went_down(std::uint64_t id, const caf::error& reason);
+  void free_slot(std::size_t index) noexcept;
+
+  caf::scheduled_actor& self_;
+  std::shared_ptr<system_state> system_;
+  mutable std::string origin_;
+
+  std::deque<slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  timer_queue timers_;
+  std::uint32_t first_generation_;
+  time_point armed_ = time_point::max();
+
+  std::deque<slot_key> ready_;
+  promise_base* next_ = nullptr;
+  root* finished_ = nullptr;
+  root* running_ = nullptr;
+  port::responder* plain_request_ = nullptr;
+  const port::request_context* context_ = nullptr;
+
+  root* oldest_ = nullptr;
+  root* newest_ = nullptr;
+  std::vector<std::unique_ptr<root>> spare_roots_;
+  std::size_t roots_ = 0;
+  request_index requests_;
+  gate gate_;
+  std::deque<early_context> early_contexts_;
+  std::deque<std::pair<const void*, slot_key>> early_cancels_;
+
+  std::unordered_map<const void*, watched> watched_;
+  std::uint64_t last_watch_ = 0;
+  slot_key grace_ = 0;
+
+  std::vector<std::shared_ptr<void>> kept_;
+  std::size_t frames_ = 0;
+  std::size_t open_slots_ = 0;
+  std::function<void(caf::message_id)> expect_;
+  bool wake_expected_ = false;
+  bool in_turn_ = false;
+  bool in_run_ = false;
+  bool stopping_ = false;
+  bool dead_ = false;
+};
+
+/// See parley::stop.
+void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace);
+
+// -- implementation ---------------------------------------------------------------------------------------------------
+
+template <class F>
+void core::run_plain(const port::request_context& context, port::responder& to, F f) {
+  context_ = &context;
+  plain_request_ = &to;
+  f();
+  plain_request_ = nullptr;
+  context_ = nullptr;
+}
+
+} // namespace parley::detail

@@ -1,0 +1,72 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/core.hpp"
+#include "parley/messaging/caf/errors.hpp"
+#include "parley/messaging/caf/identity.hpp"
+#include "parley/messaging/outcome.hpp"
+
+#include <stdexcept>
+
+namespace parley::detail {
+
+/// The slot to await. @throws std::logic_error when the reply was awaited before; failure(stopping) when it was made on
+/// an actor that was ending
+slot_key require_key(core* owner, slot_key key);
+
+/// What an answer that is no `expected` says.
+failure bad_response(const port::answer& got, std::string_view expected);
+
+/// Reads an answer as an outcome. `here` adds the line of the await to a failure.
+template <class T, class... Failures, class Here>
+outcome<T, Failures...> as_outcome(settlement& x, Here here) {
+  if (x.error)
+    return here(*x.error);
+  if (auto* error = x.answer.error()) {
+    auto why = port::to_failure(*error);
+    std::optional<outcome<T, Failures...>> declared;
+    auto take = [&]<class E>(std::type_identity<E>) {
+      if (auto value = declared_value<E>(why.data()))
+        declared.emplace(std::move(*value));
+      return declared.has_value();
+    };
+    static_cast<void>((take(std::type_identity<Failures>()) || ... || false));
+    if (declared)
+      return std::move(*declared);
+    return here(undeclared(why));
+  }
+  if constexpr (std::is_void_v<T>) {
+    if (x.answer.empty() || x.answer.template holds<caf::unit_t>())
+      return outcome<T, Failures...>();
+  } else {
+    if (x.answer.template holds<T>())
+      return x.answer.template take<T>();
+  }
+  return here(bad_response(x.answer, port::wire_name<T>()));
+}
+
+/// Reads an answer as a value. @throws thrown<E>, failure
+template <class T, class... Failures, class Here>
+T value_or_throw(settlement& x, Here here) {
+  if constexpr (!std::is_void_v<T>)
+    if (!x.error && x.answer.template holds<T>())
+      return x.answer.template take<T>();
+  if (!x.error) {
+    if (auto* error = x.answer.error()) {
+      auto why = here(port::to_failure(*error));
+      auto raise = [&]<class E>(std::type_identity<E>) {
+        if (auto value = declared_value<E>(why.data()))
+          throw thrown<E>(std::move(*value), why);
+      };
+      (raise(std::type_identity<Failures>()), ...);
+      throw undeclared(why);
+    }
+  }
+  auto out = as_outcome<T, Failures...>(x, here);
+  if (auto* why = out.template get_if<failure>())
+    throw *why;
+  if constexpr (!std::is_void_v<T>)
+    return std::move(*out);
+}
+
+} // namespace parley::detail

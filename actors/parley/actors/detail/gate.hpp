@@ -1,0 +1,49 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+namespace parley::detail {
+
+struct root;
+
+/// Holds back handlers that may not start yet: a service's rules at work.
+///
+/// An exclusive handler runs alone: it starts when no other handler of the actor runs, and none starts before it ends.
+/// Handlers start in the order of their requests, so that a waiting exclusive one holds back all behind it.
+class gate {
+public:
+  /// Whether the operation with this index is exclusive.
+  void set_exclusive(std::size_t operation);
+  [[nodiscard]] bool is_exclusive(std::size_t operation) const noexcept {
+    return operation < exclusive_.size() && exclusive_[operation];
+  }
+
+  /// Whether there are rules at all.
+  [[nodiscard]] bool closed() const noexcept { return !exclusive_.empty(); }
+
+  /// Whether a handler of this operation may start now, none before it being held.
+  [[nodiscard]] bool admits(std::size_t operation) const noexcept;
+
+  void hold(root& work) { held_.push_back(&work); }
+  void entered(std::size_t operation) noexcept;
+  void left(std::size_t operation) noexcept;
+
+  /// The next held handler that may start; null when there is none.
+  root* next() noexcept;
+
+  [[nodiscard]] bool has_held() const noexcept { return !held_.empty(); }
+  void forget(root& work) noexcept;
+
+private:
+  [[nodiscard]] bool fits(std::size_t operation) const noexcept;
+
+  std::vector<bool> exclusive_;
+  std::deque<root*> held_;
+  std::size_t running_ = 0;
+  bool alone_ = false;
+};
+
+} // namespace parley::detail

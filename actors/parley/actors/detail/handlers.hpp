@@ -1,0 +1,192 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/core.hpp"
+#include "parley/actors/rules.hpp"
+#include "parley/actors/task.hpp"
+#include "parley/messaging/caf/dispatch.hpp"
+#include "parley/messaging/detail/signature.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
+
+#include <utility>
+
+namespace parley::detail {
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<task<T>> = true;
+
+template <class T>
+struct unwrapped {
+  using type = T;
+};
+template <class T>
+struct unwrapped<task<T>> {
+  using type = T;
+};
+
+/// Whether a handler that returns `R` (without its task) fits signature `S`.
+template <class R, class S>
+inline constexpr bool returns_result =
+    std::is_same_v<R, typename S::result_type> || std::is_same_v<R, typename S::outcome_type> ||
+    std::is_same_v<R, elsewhere>;
+
+/// Sends a handler's result, however it is given.
+template <class S, class R>
+void deliver_result(core& self, port::responder& to, R&& value) {
+  using T = typename S::result_type;
+  if constexpr (std::is_same_v<std::remove_cvref_t<R>, typename S::outcome_type> &&
+                !std::is_same_v<T, typename S::outcome_type>) {
+    if (value.has_value()) {
+      if constexpr (std::is_void_v<T>)
+        to.deliver_nothing(self.self());
+      else
+        to.deliver(self.self(), *std::forward<R>(value));
+      return;
+    }
+    value.visit([&]<class X>(const X& x) {
+      if constexpr (std::is_same_v<X, failure>)
+        to.fail(self.self(), with_origin(undeclared(x), self.origin()));
+      else if constexpr (has_fields<X>)
+        to.fail(self.self(), with_origin(declared_failure(x), self.origin()));
+    });
+  } else {
+    to.deliver(self.self(), std::forward<R>(value));
+  }
+}
+
+/// Answers a request with the exception that its handler left with.
+template <class... Failures>
+void deliver_exception(core& self, port::responder& to, std::exception_ptr error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const cancelled& c) {
+    auto code = c.why() == cancelled::reason::stopping ? errc::stopping : errc::cancelled;
+    to.fail(self.self(), make_failure(code, std::string(c.text()), self.origin()));
+  } catch (...) {
+    if (!to.pending())
+      self.system().dropped_errors.fetch_add(1, std::memory_order_relaxed);
+    else
+      to.fail(self.self(), told<Failures...>(std::current_exception(), self.origin()));
+  }
+}
+
+template <class S>
+struct exception_deliverer {
+  template <class, class... Failures>
+  struct with {
+    static void deliver(core& self, port::responder& to, std::exception_ptr error) {
+      deliver_exception<Failures...>(self, to, std::move(error));
+    }
+  };
+  using type = typename S::template apply<with>;
+};
+
+/// Ends the root of a handler that returned task<R>.
+template <class S, class R>
+void finish_handler(root& work) {
+  auto& self = *work.owner;
+  auto frame = std::coroutine_handle<typename task<R>::promise_type>::from_address(
+      work.frame->self.address());
+  auto& promise = frame.promise();
+  auto error = promise.error;
+  if (!error) {
+    try {
+      if constexpr (std::is_void_v<R>)
+        work.to.deliver_nothing(self.self());
+      else if (promise.has_value() && work.to.pending())
+        deliver_result<S>(self, work.to, promise.take());
+      else if (work.to.pending())
+        throw make_failure(errc::broken_promise, "the handler ended without an answer");
+    } catch (...) {
+      error = std::current_exception(); // a move constructor of the user's
+    }
+  }
+  if (error)
+    exception_deliverer<S>::type::deliver(self, work.to, std::move(error));
+}
+
+/// Answers `request` with what `call(message)` returns, in the way that its return type asks for.
+template <class S, class M, class Call>
+void run_handler(core& self, port::responder to, const port::request_context& context, M message,
+                 Call& call, root* work, std::size_t operation, bool counted) {
+  using R = decltype(call(std::move(message)));
+  if constexpr (is_task<R>) {
+    using value = typename R::value_type;
+    if (work == nullptr) {
+      work = &self.open_root(std::move(to), context);
+      work->operation = operation;
+      work->is_handler = counted;
+      work->name = &port::wire_name<M>;
+      if (counted)
+        self.rules().entered(operation);
+    }
+    work->finish = &finish_handler<S, value>;
+    work->result = &typeid(typename S::result_type);
+    try {
+      auto frame = call(std::move(message)).release();
+      self.start(*work, frame.promise());
+    } catch (...) { // a function that fails before it has a task to return
+      exception_deliverer<S>::type::deliver(self, work->to, std::current_exception());
+      self.finish_plain(*work);
+    }
+  } else {
+    auto& answer_to = work != nullptr ? work->to : to;
+    self.run_plain(context, answer_to, [&] {
+      try {
+        if constexpr (std::is_void_v<R>) {
+          call(std::move(message));
+          answer_to.deliver_nothing(self.self());
+        } else if constexpr (std::is_same_v<R, elsewhere>) {
+          static_cast<void>(call(std::move(message)));
+        } else {
+          deliver_result<S>(self, answer_to, call(std::move(message)));
+        }
+      } catch (...) {
+        exception_deliverer<S>::type::deliver(self, answer_to, std::current_exception());
+      }
+    });
+    if (work != nullptr)
+      self.finish_plain(*work);
+  }
+}
+
+/// A request that a rule holds back.
+template <class S, class M, class Call>
+class held_handler final : public starter {
+public:
+  held_handler(M message, Call call) : message_(std::move(message)), call_(std::move(call)) {}
+
+  void start(core& self, root& work) override {
+    auto context = work.context;
+    run_handler<S>(self, port::responder(), context, std::move(message_), call_, &work,
+                   work.operation, true);
+  }
+
+private:
+  M message_;
+  Call call_;
+};
+
+/// What a request runs through: refusals, rules, then the handler.
+template <class S, class M, class Call>
+void dispatch(core& self, port::request<M>&& request, std::size_t operation, Call call) {
+  if (!self.admit(request.to, request.context, request.has_context))
+    return;
+  auto ruled = self.rules().closed();
+  if (ruled && !self.rules().admits(operation)) {
+    auto& work = self.open_root(std::move(request.to), request.context);
+    work.operation = operation;
+    work.name = &port::wire_name<M>;
+    work.held =
+        std::make_unique<held_handler<S, M, Call>>(std::move(request.message), std::move(call));
+    self.rules().hold(work);
+    return;
+  }
+  run_handler<S>(self, std::move(request.to), request.context, std::move(request.message), call,
+                 nullptr, operation, ruled);
+  self.after_step();
+}
+
+} // namespace parley::detail

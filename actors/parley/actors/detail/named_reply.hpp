@@ -1,0 +1,43 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/reply.hpp"
+
+#include <type_traits>
+
+/// g++ before 13 destroys an aggregate temporary twice when it shares a full expression with co_await (GCC 99576). A
+/// reply whose ask was given such a temporary can then only be awaited by name.
+namespace parley::detail {
+
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+
+template <class Argument>
+inline constexpr bool risky_temporary =
+    !std::is_lvalue_reference_v<Argument> && std::is_aggregate_v<std::remove_cvref_t<Argument>> &&
+    !std::is_trivially_destructible_v<std::remove_cvref_t<Argument>>;
+
+template <class T, class... Failures>
+class [[nodiscard]] named_reply : public reply<T, Failures...> {
+public:
+  explicit named_reply(reply<T, Failures...>&& from) noexcept
+      : reply<T, Failures...>(std::move(from)) {}
+
+  auto operator co_await() & { return reply<T, Failures...>::operator co_await(); }
+
+  // parley: on g++ 12 write ask<M>(handle, fields...), or name the reply first: auto r = ask(h, m); co_await r;
+  void operator co_await() && = delete;
+};
+
+#else
+
+template <class Argument>
+inline constexpr bool risky_temporary = false;
+
+template <class T, class... Failures>
+reply<T, Failures...> named_reply(reply<T, Failures...>&& from) {
+  return std::move(from);
+}
+
+#endif
+
+} // namespace parley::detail

@@ -1,0 +1,70 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace parley::detail {
+
+struct root;
+struct promise_base;
+
+/// Owns the frame of a child while its parent awaits it. Stays where it is: the child knows its address, so that an
+/// actor that ends can destroy frames inner-first.
+class frame_holder {
+public:
+  explicit frame_holder(std::coroutine_handle<> frame) noexcept : frame_(frame) {}
+  frame_holder(const frame_holder&) = delete;
+  ~frame_holder() {
+    if (frame_)
+      frame_.destroy();
+  }
+
+  void release() noexcept { frame_ = {}; }
+
+private:
+  std::coroutine_handle<> frame_;
+};
+
+/// What the frames of all tasks have in common. No frame resumes another: a suspended or finished one tells the core
+/// whom to resume next and returns to it, so that no chain of frames is ever a chain of calls. (Symmetric transfer
+/// would do the same, but is a call on GCC without optimisation and under sanitizers.)
+struct promise_base {
+  promise_base() noexcept {}
+  promise_base(const promise_base&) = delete;
+  ~promise_base() { left(); }
+
+  /// Runs as part of `owner`'s work, for `parent` if that is not null.
+  void enter(root& owner, promise_base* parent, frame_holder* holder) noexcept;
+
+  std::suspend_always initial_suspend() noexcept { return {}; }
+
+  class final_awaiter {
+  public:
+    final_awaiter() noexcept {}
+    bool await_ready() noexcept { return false; }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> frame) noexcept {
+      frame.promise().finished();
+    }
+    void await_resume() noexcept {}
+  };
+  final_awaiter final_suspend() noexcept { return final_awaiter(); }
+
+  void unhandled_exception() noexcept { error = std::current_exception(); }
+
+  root* owner = nullptr;
+  promise_base* parent = nullptr;
+  frame_holder* holder = nullptr;
+  std::coroutine_handle<> self;
+  std::exception_ptr error;
+
+private:
+  void finished() noexcept;
+  void left() noexcept;
+};
+
+} // namespace parley::detail

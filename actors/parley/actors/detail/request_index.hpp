@@ -1,0 +1,26 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/root.hpp"
+
+#include <vector>
+
+namespace parley::detail {
+
+/// Finds the root that works on a request, by requester and key, for cancels. Links run through the roots: no allocation
+/// per request.
+class request_index {
+public:
+  void insert(root& work);
+  void erase(root& work) noexcept;
+  [[nodiscard]] root* find(const void* requester, port::slot_key request) const noexcept;
+
+private:
+  [[nodiscard]] std::size_t bucket(const void* requester, port::slot_key request) const noexcept;
+  void grow();
+
+  std::vector<root*> buckets_;
+  std::size_t size_ = 0;
+};
+
+} // namespace parley::detail

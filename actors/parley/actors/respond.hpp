@@ -1,0 +1,69 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/ask.hpp"
+#include "parley/actors/detail/handlers.hpp"
+#include "parley/actors/tags.hpp"
+
+namespace parley {
+
+namespace detail {
+
+template <class T>
+class respond_awaiter {
+public:
+  explicit respond_awaiter(T value) : value_(std::move(value)) {}
+  bool await_ready() const noexcept { return false; }
+  template <task_promise Promise>
+  bool await_suspend(std::coroutine_handle<Promise> frame) {
+    auto& work = *frame.promise().owner;
+    if (work.result == nullptr || *work.result != typeid(T))
+      throw std::logic_error(
+          "parley::respond: the value is not what this handler's protocol declares");
+    if (work.to.pending())
+      work.to.deliver(work.owner->self(), std::move(value_));
+    return false;
+  }
+  void await_resume() const noexcept {}
+
+private:
+  T value_;
+};
+
+/// The request of the running handler. @throws std::logic_error when there is none
+port::responder& request_to_delegate(core& self, const std::type_info& result);
+
+} // namespace detail
+
+/// Answers the request now and goes on working: `co_await respond(value);` … `co_return responded;`. The rest runs as the
+/// service's own work; its failures are only counted.
+/// @throws std::logic_error  when the value has another type than the handler's result
+template <class T>
+[[nodiscard("co_await it")]] detail::respond_awaiter<T> respond(T value) {
+  return detail::respond_awaiter<T>(std::move(value));
+}
+
+/// Hands the request on: `co_return delegate<find>(other, key);` (or `return`, in a plain handler). The other answers
+/// the caller directly; deadline and trace go along. A handler that delegates has no answer of its own.
+///
+/// The caller's cancel does not follow the request. @throws std::logic_error  outside of a handler
+template <class M, addressable H, class... Fields>
+elsewhere delegate(const H& to, Fields&&... fields) {
+  using P = typename H::parley_protocol;
+  static_assert(detail::can_ask<M, P>,
+                "parley::delegate: this handle's protocol does not offer that message");
+  if constexpr (detail::can_ask<M, P>) {
+    auto& self = detail::current_core("delegate");
+    auto& request = detail::request_to_delegate(
+        self, typeid(typename detail::signature_for<M, P>::result_type));
+    if (auto* target = caf::actor_cast<caf::abstract_actor*>(detail::target_of(to)))
+      request.template delegate<M>(self.self(), *target, *self.context(),
+                                   std::forward<Fields>(fields)...);
+    else
+      request.fail(self.self(),
+                   detail::make_failure(errc::receiver_down, "delegated to an empty handle"));
+  }
+  return responded;
+}
+
+} // namespace parley

@@ -1,0 +1,29 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include <tuple>
+
+namespace parley {
+
+/// While a handler for `M` runs, also while it is suspended, no other handler of its service does.
+template <class M>
+class exclusive_rule {
+public:
+  using message_type = M;
+};
+
+template <class M>
+[[nodiscard]] constexpr exclusive_rule<M> exclusive() noexcept {
+  return {};
+}
+
+/// What a service's `rules()` returns. Requests that a rule holds back wait in the order of their arrival; exits, timers
+/// and answers are never held back. An exclusive handler that asks its own service fails with errc::deadlock.
+///
+///     auto rules() const { return parley::rules(parley::exclusive<put>()); }
+template <class... Rules>
+[[nodiscard]] constexpr auto rules(Rules... each) noexcept {
+  return std::tuple<Rules...>(each...);
+}
+
+} // namespace parley

@@ -1,0 +1,34 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/detail/await.hpp"
+
+#include <chrono>
+
+namespace parley {
+
+namespace detail {
+
+/// Awaits a timer that runs since the awaiter was made.
+class sleep_awaiter : public slot_awaiter {
+public:
+  explicit sleep_awaiter(duration length) : slot_awaiter(&current_core("sleep_for"), 0) {
+    key_ = owner_->open_sleep(length);
+  }
+
+  void await_resume() { settled(); }
+};
+
+} // namespace detail
+
+/// Waits for at least `length`, on the actor's clock (virtual under the testing kit). Sleepers with equal times wake in
+/// the order in which they began. Zero or less ends in a later step of the same actor, after what is ready already.
+///
+/// Cancelling removes the timer at once. A sleeper keeps neither its actor nor the system's exit waiting.
+/// @throws cancelled
+[[nodiscard("co_await it")]] inline detail::sleep_awaiter
+sleep_for(std::chrono::nanoseconds length) {
+  return detail::sleep_awaiter(std::chrono::duration_cast<detail::duration>(length));
+}
+
+} // namespace parley

@@ -1,0 +1,42 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/actors/detail/await.hpp"
+
+#include "parley/actors/ask.hpp"
+
+#include <string>
+
+namespace parley::detail {
+
+failure slot_awaiter::here(const failure& why) const {
+  if (!why.where().empty() || where_.line() == 0)
+    return why;
+  auto data = why.data();
+  std::string_view file = where_.file_name();
+  data.where = std::string(file.substr(file.rfind('/') + 1)) + ":" + std::to_string(where_.line());
+  return failure(std::move(data));
+}
+
+core* asking_core(const char* operation) {
+  auto* c = current();
+  if (c == nullptr && where_outside() != outside::destruction)
+    return &current_core(operation); // throws
+  return c != nullptr && !c->dead() ? c : nullptr;
+}
+
+core& current_core(const char* operation) {
+  if (auto* c = current())
+    return *c;
+  auto text = "parley::" + std::string(operation);
+  switch (where_outside()) {
+  case outside::construction:
+    text += ": a service asks from its handlers, not from its constructor";
+    break;
+  case outside::destruction:
+  case outside::actors:
+    text += ": not on an actor; use block_on";
+    break;
+  }
+  throw std::logic_error(text);
+}
+
+} // namespace parley::detail

@@ -1,0 +1,684 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/actors/detail/core.hpp"
+
+#include "parley/messaging/caf/errors.hpp"
+#include "parley/messaging/caf/watch.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
+
+#include <caf/all.hpp>
+
+#include <algorithm>
+#include <cassert>
+
+namespace parley::detail {
+
+namespace {
+
+/// How many local wake-ups run before the actor's next message gets its turn.
+constexpr int ready_budget = 64;
+
+/// How many contexts and cancels are kept for requests that have not come yet.
+constexpr std::size_t early_limit = 1024;
+
+/// How many targets stay watched although nothing is asked of them.
+constexpr std::size_t idle_watches = 64;
+
+std::uint32_t take_generation(system_state& system) {
+  return system.next_generation.fetch_add(1U << 12, std::memory_order_relaxed);
+}
+
+const void* identity(const caf::strong_actor_ptr& x) noexcept {
+  return x.get();
+}
+
+std::string milliseconds_text(duration x) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(x).count()) + "ms";
+}
+
+} // namespace
+
+core::core(caf::scheduled_actor& self)
+    : self_(self), system_(system_state::of(self.system())),
+      first_generation_(take_generation(*system_)) {
+  system_->enter(*this);
+}
+
+core::~core() {
+  assert(frames_ == 0 && roots_ == 0 && "parley: an actor was destroyed before it ended");
+  system_->leave(*this);
+}
+
+// -- messages of our own ----------------------------------------------------------------------------------------------
+
+void core::received(caf::mailbox_element& x) {
+  if (dead_)
+    return;
+  auto key = port::key_of(x.mid);
+  switch (port::kind_of(x.mid)) {
+  case port::kind::answer:
+    if (auto* s = find(key); s != nullptr && s->state == slot_state::pending) {
+      s->state = slot_state::settled;
+      if (s->waiter != nullptr) {
+        s->answer = port::answer(x.content());
+        wake_up(key);
+      } else {
+        s->answer = port::answer(x.move_content_to_message());
+      }
+    } else {
+      system_->late_answers.fetch_add(1, std::memory_order_relaxed);
+    }
+    break;
+  case port::kind::context:
+    if (x.content().match_elements<std::int64_t, std::uint64_t>()) {
+      port::request_context context;
+      if (auto limit = x.content().get_as<std::int64_t>(0); limit >= 0)
+        context.deadline = now() + std::chrono::milliseconds(limit);
+      context.trace = x.content().get_as<std::uint64_t>(1);
+      early_contexts_.push_back({identity(x.sender), key, context});
+      if (early_contexts_.size() > early_limit)
+        early_contexts_.pop_front();
+    }
+    break;
+  case port::kind::cancel:
+    if (auto* work = requests_.find(identity(x.sender), key)) {
+      cancel(*work, cancelled::reason::requester);
+    } else {
+      early_cancels_.emplace_back(identity(x.sender), key);
+      if (early_cancels_.size() > early_limit)
+        early_cancels_.pop_front();
+    }
+    break;
+  case port::kind::wake:
+    wake_expected_ = false;
+    armed_ = time_point::max();
+    expire(now());
+    break;
+  case port::kind::down:
+    went_down(key, x.content().match_elements<caf::error>() ? x.content().get_as<caf::error>(0)
+                                                            : caf::error());
+    break;
+  case port::kind::stop:
+    if (x.content().match_elements<std::int64_t>())
+      stop(std::chrono::milliseconds(x.content().get_as<std::int64_t>(0)));
+    break;
+  }
+  run_ready();
+}
+
+// -- slots ------------------------------------------------------------------------------------------------------------
+
+core::slot* core::find(slot_key key) noexcept {
+  auto i = index_of(key);
+  return i < slots_.size() && slots_[i].state != slot_state::free && key_of(i) == key ? &slots_[i]
+                                                                                      : nullptr;
+}
+
+slot_key core::open(time_point deadline, caf::abstract_actor* target, std::string_view (*name)()) {
+  std::uint32_t i = 0;
+  if (free_slots_.empty()) {
+    i = static_cast<std::uint32_t>(slots_.size());
+    slots_.emplace_back().generation = first_generation_;
+  } else {
+    i = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  auto& s = slots_[i];
+  s.state = slot_state::pending;
+  s.name = name;
+  if (target != nullptr)
+    s.target = caf::strong_actor_ptr(target->ctrl());
+  ++open_slots_;
+  if (deadline != time_point::max()) {
+    timers_.set(i, deadline);
+    s.has_timer = true;
+  }
+  return key_of(i);
+}
+
+slot_key core::open_sleep(duration length) {
+  if (length <= duration::zero()) {
+    auto key = open(time_point::max());
+    settle_soon(key);
+    return key;
+  }
+  auto start = now();
+  return open(length < time_point::max() - start ? start + length : time_point::max());
+}
+
+bool core::settled(slot_key key) const noexcept {
+  auto* s = const_cast<core*>(this)->find(key);
+  return s != nullptr && s->state == slot_state::settled;
+}
+
+bool core::wait(slot_key key, promise_base& frame) noexcept {
+  auto& s = slot_of(key);
+  auto& work = *frame.owner;
+  if (work.cancel_pending && !work.shielded) {
+    work.cancel_pending = false;
+    if (s.state == slot_state::pending)
+      tell_cancelled(s, key);
+    s.state = slot_state::settled;
+    s.is_cancelled = true;
+    s.why = work.cancel_reason;
+    return false;
+  }
+  if (s.state == slot_state::settled)
+    return false;
+  s.waiter = &frame;
+  work.leaf = &frame;
+  work.waiting = key;
+  return true;
+}
+
+settlement core::take(slot_key key) {
+  auto& s = slot_of(key);
+  settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why};
+  free_slot(index_of(key));
+  return out;
+}
+
+void core::close(slot_key key) noexcept {
+  if (auto* s = find(key)) {
+    if (s->waiter != nullptr) { // its frame is being destroyed
+      s->waiter->owner->leaf = nullptr;
+      s->waiter->owner->waiting = 0;
+    }
+    free_slot(index_of(key));
+  }
+}
+
+void core::free_slot(std::size_t index) noexcept {
+  auto& s = slots_[index];
+  if (s.has_timer)
+    timers_.erase(static_cast<std::uint32_t>(index));
+  if (s.watch != 0)
+    if (auto i = watched_.find(s.target.get()); i != watched_.end() && i->second.id == s.watch)
+      --i->second.pending;
+  s.state = slot_state::free;
+  s.has_timer = s.is_cancelled = false;
+  s.waiter = nullptr;
+  s.watch = 0;
+  s.limit = {};
+  s.target = nullptr;
+  s.answer = {};
+  s.error.reset();
+  ++s.generation;
+  --open_slots_;
+  free_slots_.push_back(static_cast<std::uint32_t>(index));
+}
+
+void core::settle(slot_key key, failure why) {
+  auto* s = find(key);
+  if (s == nullptr || s->state != slot_state::pending)
+    return;
+  s->state = slot_state::settled;
+  s->error = std::move(why);
+  if (s->waiter != nullptr)
+    ready_.push_back(key);
+}
+
+void core::settle_soon(slot_key key) {
+  auto* s = find(key);
+  if (s == nullptr || s->state != slot_state::pending)
+    return;
+  ready_.push_back(key); // pending until then, so that an await before that suspends
+  if (!in_run_)
+    post_wake();
+}
+
+void core::expect_answer(slot_key key) {
+  if (expect_)
+    expect_(port::shadow_id(port::kind::answer, key, false));
+}
+
+void core::post_wake() {
+  if (expect_ && !std::exchange(wake_expected_, true))
+    expect_(port::shadow_id(port::kind::wake, 0, false));
+  port::send_shadow(nullptr, self_, port::kind::wake, 0, false, self_.context());
+}
+
+bool core::cancel(slot_key key) {
+  auto* s = find(key);
+  if (s == nullptr || s->state != slot_state::pending)
+    return false;
+  tell_cancelled(*s, key);
+  settle(key, failure(errc::cancelled, "the ask was cancelled by its own caller"));
+  return true;
+}
+
+void core::tell_cancelled(slot& x, slot_key key) {
+  if (x.target != nullptr && x.name != nullptr)
+    port::send_shadow(caf::strong_actor_ptr(self_.ctrl()),
+                      *caf::actor_cast<caf::abstract_actor*>(x.target), port::kind::cancel, key,
+                      true, self_.context());
+}
+
+// -- running ----------------------------------------------------------------------------------------------------------
+
+void core::run(promise_base* frame) {
+  assert(!in_run_ && "parley: a resumed coroutine tried to resume another");
+  in_run_ = true;
+  while (frame != nullptr) {
+    next_ = nullptr;
+    running_ = frame->owner;
+    context_ = &running_->context;
+    frame->self.resume();
+    if (auto* done = std::exchange(finished_, nullptr))
+      complete(*done);
+    frame = next_;
+  }
+  next_ = nullptr;
+  running_ = nullptr;
+  context_ = nullptr;
+  in_run_ = false;
+}
+
+void core::wake_up(slot_key key) {
+  auto& s = slot_of(key);
+  auto* frame = std::exchange(s.waiter, nullptr);
+  if (s.has_timer) {
+    timers_.erase(static_cast<std::uint32_t>(index_of(key)));
+    s.has_timer = false;
+  }
+  frame->owner->leaf = nullptr;
+  frame->owner->waiting = 0;
+  run(frame);
+}
+
+void core::run_ready() {
+  if (in_run_)
+    return;
+  for (auto budget = ready_budget; !dead_; --budget) {
+    if (budget == 0) {
+      post_wake();
+      break;
+    }
+    if (!ready_.empty()) {
+      auto key = ready_.front();
+      ready_.pop_front();
+      if (auto* s = find(key)) {
+        s->state = slot_state::settled;
+        if (s->waiter != nullptr)
+          wake_up(key);
+      }
+    } else if (auto* work = gate_.next()) {
+      auto held = std::move(work->held);
+      gate_.entered(work->operation);
+      work->is_handler = true;
+      held->start(*this, *work);
+    } else {
+      break;
+    }
+  }
+  quit_when_idle();
+}
+
+void core::end_turn() noexcept {
+  in_turn_ = false;
+  if (dead_ || timers_.empty() || timers_.nearest() >= armed_)
+    return;
+  armed_ = timers_.nearest();
+  if (expect_ && !std::exchange(wake_expected_, true))
+    expect_(port::shadow_id(port::kind::wake, 0, false));
+  system_->alarm().arm(*self_.ctrl(), armed_);
+}
+
+void core::expire(time_point now) {
+  while (!dead_ && !timers_.empty() && timers_.nearest() <= now) {
+    auto index = timers_.nearest_slot();
+    timers_.erase(index);
+    auto& s = slots_[index];
+    s.has_timer = false;
+    auto key = key_of(index);
+    if (s.state != slot_state::pending)
+      continue;
+    s.state = slot_state::settled;
+    if (key == grace_) {
+      free_slot(index);
+      self_.quit(caf::exit_reason::user_shutdown);
+      return;
+    }
+    if (s.name != nullptr) {
+      failure_data late;
+      late.code = errc::deadline_exceeded;
+      late.text = std::string(s.name()) + " was not answered " +
+                  (s.limit == duration{} ? std::string("before its deadline")
+                                         : "within " + milliseconds_text(s.limit));
+      s.error = failure(std::move(late));
+      tell_cancelled(s, key);
+    }
+    if (s.waiter != nullptr)
+      wake_up(key);
+  }
+}
+
+// -- requests ---------------------------------------------------------------------------------------------------------
+
+bool core::admit(port::responder& to, port::request_context& context, bool has_context) {
+  if (stopping_ || dead_) {
+    to.fail(self_, make_failure(errc::stopping, "the receiver is stopping", origin()));
+    return false;
+  }
+  if (!port::is_ours(to.id()))
+    return true;
+  auto key = port::key_of(to.id());
+  auto* sender = identity(to.source());
+  if (!has_context) {
+    auto i = std::find_if(early_contexts_.rbegin(), early_contexts_.rend(),
+                          [&](auto& x) { return x.sender == sender && x.key == key; });
+    if (i != early_contexts_.rend()) {
+      context.deadline = i->context.deadline;
+      context.trace = i->context.trace;
+      early_contexts_.erase(std::next(i).base());
+    }
+  }
+  if (early_cancels_.empty())
+    return true;
+  auto i = std::find(early_cancels_.begin(), early_cancels_.end(),
+                     std::pair<const void*, slot_key>(sender, key));
+  if (i == early_cancels_.end())
+    return true;
+  early_cancels_.erase(i);
+  to.fail(self_, make_failure(errc::cancelled, "cancelled before it began", origin()));
+  return false;
+}
+
+root& core::open_root(port::responder to, const port::request_context& context) {
+  if (spare_roots_.empty())
+    spare_roots_.push_back(std::make_unique<root>(*this));
+  auto* work = spare_roots_.back().release();
+  spare_roots_.pop_back();
+  work->context = context;
+  work->to = std::move(to);
+  work->older = newest_;
+  (newest_ != nullptr ? newest_->newer : oldest_) = work;
+  newest_ = work;
+  ++roots_;
+  if (work->to.pending() && port::is_ours(work->to.id())) {
+    work->requester = identity(work->to.source());
+    work->request = port::key_of(work->to.id());
+    requests_.insert(*work);
+    if (expect_)
+      expect_(port::shadow_id(port::kind::cancel, work->request, true));
+  }
+  return *work;
+}
+
+void core::erase(root& work) noexcept {
+  if (work.requester != nullptr)
+    requests_.erase(work);
+  (work.older != nullptr ? work.older->newer : oldest_) = work.newer;
+  (work.newer != nullptr ? work.newer->older : newest_) = work.older;
+  --roots_;
+  std::unique_ptr<root> spare(&work);
+  spare->~root();
+  new (spare.get()) root(*this);
+  spare_roots_.push_back(std::move(spare));
+}
+
+void core::start(root& work, promise_base& frame) {
+  work.frame = &frame;
+  frame.enter(work, nullptr, nullptr);
+  run(&frame);
+}
+
+void core::complete(root& work) {
+  work.finish(work);
+  std::exchange(work.frame, nullptr)->self.destroy();
+  if (work.is_handler)
+    gate_.left(work.operation);
+  erase(work);
+}
+
+void core::finish_plain(root& work) noexcept {
+  if (work.is_handler)
+    gate_.left(work.operation);
+  erase(work);
+}
+
+port::responder* core::current_request() noexcept {
+  return running_ != nullptr ? &running_->to : plain_request_;
+}
+
+void core::cancel(root& work, cancelled::reason why) {
+  if (work.held != nullptr) {
+    gate_.forget(work);
+    work.to.fail(self_, make_failure(errc::cancelled, "cancelled before it began", origin()));
+    erase(work);
+    return;
+  }
+  work.cancel_reason = why;
+  auto* s = work.waiting != 0 && !work.shielded ? find(work.waiting) : nullptr;
+  if (s == nullptr || s->state != slot_state::pending) {
+    work.cancel_pending = true;
+    return;
+  }
+  tell_cancelled(*s, work.waiting);
+  s->state = slot_state::settled;
+  s->is_cancelled = true;
+  s->why = why;
+  ready_.push_back(work.waiting);
+}
+
+// -- asking -----------------------------------------------------------------------------------------------------------
+
+ask_options core::options(std::optional<duration> limit, bool no_deadline, bool urgent) const {
+  ask_options out;
+  out.urgent = urgent || (context_ != nullptr && context_->urgent);
+  if (no_deadline)
+    return out;
+  auto inherited = context_ != nullptr ? context_->deadline : time_point::max();
+  if (!limit && inherited != time_point::max()) {
+    out.deadline = inherited;
+    return out;
+  }
+  out.expired = limit && *limit <= duration::zero();
+  out.limit = limit ? *limit : duration(system_->default_deadline());
+  auto start = now();
+  if (out.limit < time_point::max() - start)
+    out.deadline = start + out.limit;
+  if (inherited < out.deadline) {
+    out.deadline = inherited;
+    out.limit = {};
+  }
+  return out;
+}
+
+void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_ptr element,
+                port::request_context& in_element, const ask_options& options) {
+  auto& s = slot_of(key);
+  s.limit = options.limit;
+  if (options.expired) {
+    settle(key, make_failure(errc::deadline_exceeded,
+                             std::string(s.name()) + " was not sent: no time was left"));
+    return;
+  }
+  if (&target == &self_ && running_ != nullptr && running_->is_handler &&
+      gate_.is_exclusive(running_->operation)) {
+    settle(key,
+           make_failure(errc::deadlock,
+                        std::string(s.name()) +
+                            " would wait for the exclusive handler that asks it on its own actor"));
+    return;
+  }
+  element->mid = port::request_id(key, options.urgent);
+  in_element.deadline = options.deadline;
+  in_element.trace = context_ != nullptr ? context_->trace : 0;
+  in_element.urgent = options.urgent;
+  if (expect_)
+    expect_(element->mid.response_id());
+  auto route = port::route_to(target, self_);
+  if (route == port::route::remote) {
+    std::optional<std::chrono::milliseconds> remaining;
+    if (options.deadline != time_point::max())
+      remaining = std::chrono::ceil<std::chrono::milliseconds>(
+          std::max(options.deadline - now(), duration::zero()));
+    port::send_context(self_, target, key, options.urgent, remaining, in_element.trace);
+  }
+  if (route != port::route::service)
+    watch(s, target);
+  target.enqueue(std::move(element), self_.context());
+}
+
+void core::watch(slot& x, caf::abstract_actor& target) {
+  auto [i, fresh] =
+      watched_.try_emplace(target.ctrl(), watched{caf::weak_actor_ptr(target.ctrl()), 0, 0});
+  ++i->second.pending;
+  if (!fresh) {
+    x.watch = i->second.id;
+    return;
+  }
+  x.watch = i->second.id = ++last_watch_;
+  if (expect_)
+    expect_(port::shadow_id(port::kind::down, x.watch, false));
+  port::watch(target, *self_.ctrl(), x.watch);
+  if (watched_.size() <= idle_watches)
+    return;
+  for (auto j = watched_.begin(); j != watched_.end();) {
+    if (j->second.pending != 0) {
+      ++j;
+      continue;
+    }
+    if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(j->second.target))
+      port::unwatch(*caf::actor_cast<caf::abstract_actor*>(alive), *self_.ctrl());
+    j = watched_.erase(j);
+  }
+}
+
+void core::went_down(std::uint64_t id, const caf::error& reason) {
+  auto gone =
+      std::find_if(watched_.begin(), watched_.end(), [&](auto& x) { return x.second.id == id; });
+  if (gone == watched_.end())
+    return;
+  watched_.erase(gone);
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    auto& s = slots_[i];
+    if (s.state != slot_state::pending || s.watch != id)
+      continue;
+    auto why = port::to_failure(reason).data();
+    if (why.code != errc::node_down)
+      why.code = errc::receiver_down;
+    why.text = std::string(s.name()) + " was not answered: " + why.text;
+    settle(key_of(i), failure(std::move(why)));
+  }
+}
+
+// -- the end ----------------------------------------------------------------------------------------------------------
+
+void core::stop(duration grace) {
+  if (stopping_ || dead_)
+    return;
+  stopping_ = true;
+  for (auto* work = newest_; work != nullptr;) {
+    auto* older = work->older;
+    if (work->held != nullptr) {
+      gate_.forget(*work);
+      work->to.fail(self_,
+                    make_failure(errc::stopping, "the receiver stopped before it began", origin()));
+      erase(*work);
+    } else {
+      cancel(*work, cancelled::reason::stopping);
+    }
+    work = older;
+  }
+  if (roots_ != 0)
+    grace_ = open(now() + std::max(grace, duration::zero()));
+  if (!in_run_)
+    run_ready();
+}
+
+void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace) {
+  if (target.getf(port::parley_flag))
+    port::send_shadow(nullptr, target, port::kind::stop, 0, true, nullptr,
+                      caf::make_message(static_cast<std::int64_t>(
+                          std::chrono::ceil<std::chrono::milliseconds>(grace).count())));
+  else
+    caf::anon_send_exit(target.address(), caf::exit_reason::user_shutdown);
+}
+
+void core::quit_when_idle() {
+  if (stopping_ && roots_ == 0 && !dead_)
+    self_.quit(caf::exit_reason::user_shutdown);
+}
+
+void core::destroy_frames(root& work) noexcept {
+  auto* frame = work.leaf != nullptr ? work.leaf : work.frame;
+  work.leaf = nullptr;
+  work.frame = nullptr;
+  while (frame != nullptr) {
+    auto* parent = frame->parent;
+    if (frame->holder != nullptr)
+      frame->holder->release();
+    frame->self.destroy();
+    frame = parent;
+  }
+}
+
+void core::die(const caf::error& reason) {
+  if (dead_)
+    return;
+  dead_ = true;
+  turn last(this);
+  auto why = port::to_failure(reason).data();
+  why.code = stopping_ ? errc::stopping : errc::receiver_down;
+  why.category.clear();
+  why.text = "the receiver ended before it answered: " +
+             (reason ? to_string(reason) : std::string("normal"));
+  why.origin = origin();
+  failure told(std::move(why));
+  while (newest_ != nullptr) {
+    auto& work = *newest_;
+    running_ = &work;
+    destroy_frames(work);
+    work.to.fail(self_, told);
+    if (work.abandoned != nullptr)
+      work.abandoned(work, told);
+    erase(work);
+  }
+  running_ = nullptr;
+  for (auto& [who, watch] : watched_)
+    if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(watch.target))
+      port::unwatch(*caf::actor_cast<caf::abstract_actor*>(alive), *self_.ctrl());
+  watched_.clear();
+  ready_.clear();
+  slots_.clear();
+  free_slots_.clear();
+  timers_ = {};
+  open_slots_ = 0;
+  system_->alarm().disarm(*self_.ctrl());
+}
+
+// -- properties -------------------------------------------------------------------------------------------------------
+
+time_point core::now() const {
+  return self_.clock().now();
+}
+
+const std::string& core::origin() const {
+  if (origin_.empty() || origin_.back() == '#')
+    origin_ =
+        (origin_.empty() ? std::string(self_.name()) + "#" : origin_) + std::to_string(self_.id());
+  return origin_;
+}
+
+leftovers core::count() const {
+  leftovers out;
+  out.actors = dead_ ? 0 : 1;
+  out.frames = frames_;
+  out.slots = open_slots_;
+  out.timers = timers_.size();
+  for (auto* work = oldest_; work != nullptr; work = work->newer) {
+    if (work->to.pending())
+      ++out.promises;
+    auto name = origin() + ": " +
+                (work->name != nullptr ? std::string(work->name()) : std::string("a task"));
+    if (auto* s = const_cast<core*>(this)->find(work->waiting); work->waiting != 0 && s != nullptr)
+      name += s->name != nullptr ? " waits for " + std::string(s->name()) : " waits";
+    out.names.push_back(std::move(name));
+  }
+  if (out.actors != 0 && out.names.empty())
+    out.names.push_back(origin());
+  return out;
+}
+
+} // namespace parley::detail

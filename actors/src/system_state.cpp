@@ -1,0 +1,70 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/actors/detail/system_state.hpp"
+
+#include "parley/actors/detail/core.hpp"
+#include "parley/messaging/caf/extension.hpp"
+
+#include <caf/all.hpp>
+
+#include <algorithm>
+
+namespace parley::detail {
+
+std::string leftovers::describe() const {
+  std::string out;
+  auto line = [&](std::size_t n, const char* what) {
+    if (n != 0)
+      out += std::to_string(n) + " " + what + "\n";
+  };
+  line(actors, "actors");
+  line(frames, "coroutine frames");
+  line(slots, "pending or untaken outcomes");
+  line(timers, "timers");
+  line(promises, "unanswered requests");
+  line(alarms, "alarms");
+  for (auto& name : names)
+    out += "  " + name + "\n";
+  return out;
+}
+
+leftovers& leftovers::operator+=(const leftovers& other) {
+  actors += other.actors;
+  frames += other.frames;
+  slots += other.slots;
+  timers += other.timers;
+  promises += other.promises;
+  alarms += other.alarms;
+  names.insert(names.end(), other.names.begin(), other.names.end());
+  return *this;
+}
+
+system_state::system_state(caf::actor_system& system)
+    : alarm_(system), default_deadline_(caf::get_or(system.config(), "parley.default-deadline",
+                                                    caf::timespan(std::chrono::seconds(30)))) {}
+
+std::shared_ptr<system_state> system_state::of(caf::actor_system& system) {
+  return port::extension<system_state>(system);
+}
+
+leftovers system_state::count() const {
+  leftovers out;
+  out.alarms = alarm_.size();
+  std::unique_lock guard(mutex_);
+  for (auto* actor : actors_)
+    out += actor->count();
+  return out;
+}
+
+void system_state::enter(core& actor) {
+  std::unique_lock guard(mutex_);
+  actors_.push_back(&actor);
+}
+
+void system_state::leave(core& actor) noexcept {
+  std::unique_lock guard(mutex_);
+  auto i = std::find(actors_.begin(), actors_.end(), &actor);
+  *i = actors_.back();
+  actors_.pop_back();
+}
+
+} // namespace parley::detail

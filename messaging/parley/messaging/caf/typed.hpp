@@ -1,0 +1,27 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include <caf/actor_cast.hpp>
+#include <caf/typed_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+/// The CAF port: how a protocol is spelled as CAF's typed interface (`replies_to<M>::with<T>` here, `result<T>(M)` in
+/// 1.x).
+namespace parley::port {
+
+template <class T, class M>
+using signature = typename caf::replies_to<M>::template with<T>;
+
+template <class... Signatures>
+using typed_handle = caf::typed_actor<Signatures...>;
+
+template <class... Signatures>
+using typed_base = caf::typed_event_based_actor<Signatures...>;
+
+/// Takes a dynamically typed handle at its word.
+template <class Handle>
+Handle unchecked_handle(const caf::actor& target) {
+  return caf::actor_cast<Handle>(target);
+}
+
+} // namespace parley::port

@@ -1,0 +1,239 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/detail/fields.hpp"
+#include "parley/messaging/detail/time_text.hpp"
+#include "parley/messaging/detail/traits.hpp"
+#include "parley/messaging/invalid_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace parley::detail {
+
+template <class T>
+inline constexpr bool is_handle = requires { typename T::parley_protocol; };
+
+/// Where a reader is and what it found wrong so far.
+class json_reader {
+public:
+  json_reader() = default;
+
+  void fault(std::string text) { problems_.push_back({path_, std::move(text)}); }
+  void expected(std::string_view what, const nlohmann::json& got);
+  void enter(std::string_view name);
+  void enter(std::size_t index) { enter(std::to_string(index)); }
+  void leave() { path_.resize(path_.rfind('/')); }
+
+  /// @throws invalid_json  when there were faults
+  void finish();
+
+private:
+  std::string path_;
+  std::vector<invalid_json::problem> problems_;
+};
+
+nlohmann::json parse_json(std::string_view text);
+std::string to_base64(const std::vector<std::byte>& bytes);
+bool from_base64(std::string_view text, std::vector<std::byte>& out);
+
+/// Writes a `T` as JSON and reads it back; one rule per kind of type.
+template <class T>
+struct json_codec {
+  static nlohmann::json write(const T& x);
+  static void read(json_reader& at, const nlohmann::json& in, T& x);
+
+private:
+  static void read_fields(json_reader& at, const nlohmann::json& in, T& x);
+  static void read_number(json_reader& at, const nlohmann::json& in, T& x);
+};
+
+template <class T>
+void read_json(const nlohmann::json& in, T& x) {
+  json_reader at;
+  json_codec<T>::read(at, in, x);
+  at.finish();
+}
+
+template <class T>
+nlohmann::json json_codec<T>::write(const T& x) {
+  using nlohmann::json;
+  static_assert(
+      !is_handle<T>,
+      "parley: a handle has no JSON form; send the message to an actor, or leave the handle out");
+  if constexpr (is_handle<T>) {
+    return {};
+  } else if constexpr (has_fields<T>) {
+    auto out = json::object();
+    each_field(x, [&](auto f) {
+      out[std::string(f.name)] =
+          json_codec<std::remove_const_t<std::remove_reference_t<decltype(f.value)>>>::write(
+              f.value);
+    });
+    return out;
+  } else if constexpr (is_optional<T>) {
+    return x ? json_codec<typename T::value_type>::write(*x) : json();
+  } else if constexpr (is_duration<T> || is_time_point<T>) {
+    return time_text(x);
+  } else if constexpr (is_bytes<T>) {
+    return to_base64(x);
+  } else if constexpr (is_variant<T>) {
+    return std::visit(
+        [](const auto& v) { return json_codec<std::remove_cvref_t<decltype(v)>>::write(v); }, x);
+  } else if constexpr (std::is_same_v<T, std::monostate>) {
+    return {};
+  } else if constexpr (is_map<T>) {
+    static_assert(std::is_convertible_v<typename T::key_type, std::string>,
+                  "parley: a map in JSON has strings as keys");
+    auto out = json::object();
+    for (const auto& [key, value] : x)
+      out[std::string(key)] = json_codec<typename T::mapped_type>::write(value);
+    return out;
+  } else if constexpr (is_sequence<T> || is_set<T> || is_array<T>) {
+    auto out = json::array();
+    for (const auto& element : x)
+      out.push_back(json_codec<typename T::value_type>::write(element));
+    return out;
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return std::isfinite(x) ? json(x) : json();
+  } else {
+    return json(x);
+  }
+}
+
+template <class T>
+void json_codec<T>::read(json_reader& at, const nlohmann::json& in, T& x) {
+  static_assert(
+      !is_handle<T>,
+      "parley: a handle has no JSON form; send the message to an actor, or leave the handle out");
+  if constexpr (is_handle<T>) {
+  } else if constexpr (has_fields<T>) {
+    read_fields(at, in, x);
+  } else if constexpr (is_optional<T>) {
+    x.reset();
+    if (!in.is_null())
+      json_codec<typename T::value_type>::read(at, in, x.emplace());
+  } else if constexpr (is_duration<T> || is_time_point<T>) {
+    if (!in.is_string() || !parse_time_text(in.template get_ref<const std::string&>(), x))
+      at.expected(time_text_form<T>(), in);
+  } else if constexpr (is_bytes<T>) {
+    if (!in.is_string() || !from_base64(in.template get_ref<const std::string&>(), x))
+      at.expected("a base64 string", in);
+  } else if constexpr (is_variant<T>) {
+    auto fits = [&]<class V>(std::type_identity<V>) {
+      json_reader trial;
+      V value{};
+      json_codec<V>::read(trial, in, value);
+      try {
+        trial.finish();
+      } catch (const invalid_json&) {
+        return false;
+      }
+      x = std::move(value);
+      return true;
+    };
+    auto any = [&]<class... Vs>(std::type_identity<std::variant<Vs...>>) {
+      return (fits(std::type_identity<Vs>()) || ...);
+    };
+    if (!any(std::type_identity<T>()))
+      at.expected("another type", in);
+  } else if constexpr (std::is_same_v<T, std::monostate>) {
+    if (!in.is_null())
+      at.expected("null", in);
+  } else if constexpr (is_map<T>) {
+    if (!in.is_object())
+      return at.expected("an object", in);
+    x.clear();
+    for (const auto& [key, value] : in.items()) {
+      at.enter(key);
+      typename T::mapped_type element{};
+      json_codec<typename T::mapped_type>::read(at, value, element);
+      x.emplace(key, std::move(element));
+      at.leave();
+    }
+  } else if constexpr (is_sequence<T> || is_set<T> || is_array<T>) {
+    if (!in.is_array())
+      return at.expected("an array", in);
+    if constexpr (is_array<T>) {
+      if (in.size() != x.size())
+        return at.fault("expected " + std::to_string(x.size()) + " elements, got " +
+                        std::to_string(in.size()));
+    } else {
+      x.clear();
+    }
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      at.enter(i);
+      typename T::value_type element{};
+      json_codec<typename T::value_type>::read(at, in[i], element);
+      if constexpr (is_array<T>)
+        x[i] = std::move(element);
+      else
+        x.insert(x.end(), std::move(element));
+      at.leave();
+    }
+  } else if constexpr (std::is_same_v<T, bool>) {
+    in.is_boolean() ? void(x = in.template get<bool>()) : at.expected("true or false", in);
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    read_number(at, in, x);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    in.is_string() ? void(x = in.template get<std::string>()) : at.expected("a string", in);
+  } else {
+    try {
+      in.get_to(x);
+    } catch (const nlohmann::json::exception& e) {
+      at.fault(e.what());
+    }
+  }
+}
+
+template <class T>
+void json_codec<T>::read_fields(json_reader& at, const nlohmann::json& in, T& x) {
+  if (!in.is_object())
+    return at.expected("an object", in);
+  std::vector<std::string_view> known;
+  each_field(x, [&](auto f) {
+    using value_type = std::remove_reference_t<decltype(f.value)>;
+    known.push_back(f.name);
+    at.enter(f.name);
+    if (auto i = in.find(f.name); i != in.end())
+      json_codec<value_type>::read(at, *i, f.value);
+    else if constexpr (is_optional<value_type>)
+      f.value.reset();
+    else
+      at.fault("missing");
+    at.leave();
+  });
+  for (const auto& item : in.items()) {
+    if (std::find(known.begin(), known.end(), item.key()) != known.end())
+      continue;
+    at.enter(item.key());
+    at.fault("unknown");
+    at.leave();
+  }
+}
+
+template <class T>
+void json_codec<T>::read_number(json_reader& at, const nlohmann::json& in, T& x) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (in.is_null())
+      x = std::numeric_limits<T>::quiet_NaN();
+    else if (in.is_number())
+      x = in.template get<T>();
+    else
+      at.expected("a number", in);
+  } else {
+    if (!in.is_number_integer())
+      return at.expected("a whole number", in);
+    auto fits = in.is_number_unsigned() ? std::in_range<T>(in.template get<std::uint64_t>())
+                                        : std::in_range<T>(in.template get<std::int64_t>());
+    if (fits)
+      x = in.template get<T>();
+    else
+      at.fault("out of range: " + in.dump());
+  }
+}
+
+} // namespace parley::detail

@@ -1,0 +1,72 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/caf/identity.hpp"
+#include "parley/messaging/caf/typed.hpp"
+#include "parley/messaging/outcome.hpp"
+
+namespace parley {
+template <class... Signatures>
+class protocol;
+}
+
+namespace parley::detail {
+
+template <class S>
+inline constexpr bool is_signature = false;
+template <class R, class M>
+inline constexpr bool is_signature<R(M)> = std::is_object_v<M> && !std::is_const_v<M>;
+
+template <class... Ts>
+inline constexpr bool distinct = true;
+template <class T, class... Ts>
+inline constexpr bool distinct<T, Ts...> = (!std::is_same_v<T, Ts> && ...) && distinct<Ts...>;
+
+/// One operation taken apart.
+template <class S>
+struct signature;
+
+template <class T, class M>
+struct signature<T(M)> {
+  using message_type = M;
+  using result_type = T;
+  using outcome_type = outcome<T>;
+  using caf_signature = port::signature<T, M>;
+
+  template <template <class...> class To>
+  using apply = To<T>;
+
+  static bool enlisted() { return port::enlisted<M>::done && port::enlisted<T>::done; }
+
+  static void collect_unannounced(caf::actor_system& system, std::vector<std::string>& names) {
+    port::collect_unannounced<M>(system, names);
+    port::collect_unannounced<T>(system, names);
+  }
+};
+
+template <class T, class... Failures, class M>
+struct signature<outcome<T, Failures...>(M)> : signature<T(M)> {
+  static_assert((has_fields<Failures> && ...),
+                "parley::protocol: a declared failure needs PARLEY_MESSAGE");
+
+  using outcome_type = outcome<T, Failures...>;
+
+  template <template <class...> class To>
+  using apply = To<T, Failures...>;
+};
+
+template <class M, class P>
+struct signature_for {
+  using type = void;
+};
+
+template <class M, class S, class... Ss>
+  requires std::is_same_v<typename signature<S>::message_type, M>
+struct signature_for<M, protocol<S, Ss...>> : signature<S> {
+  using type = S;
+};
+
+template <class M, class S, class... Ss>
+struct signature_for<M, protocol<S, Ss...>> : signature_for<M, protocol<Ss...>> {};
+
+} // namespace parley::detail

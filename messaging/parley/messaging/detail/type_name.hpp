@@ -1,0 +1,51 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace parley::detail {
+
+template <class T>
+constexpr std::string_view pretty_name() {
+  std::string_view text = __PRETTY_FUNCTION__;
+  auto begin = text.find("T = ") + 4;
+  return text.substr(begin, text.find_first_of(";]", begin) - begin);
+}
+
+/// Whether the compilers agree on the name of `T`: they spell templates and unnamed namespaces differently.
+constexpr bool is_portable_name(std::string_view name) {
+  return name.find('<') == name.npos && name.find('(') == name.npos && name.find('{') == name.npos;
+}
+
+template <class T>
+struct dotted_name {
+  static constexpr auto text = pretty_name<T>();
+  static constexpr auto length = [] {
+    std::size_t n = 0;
+    for (char c : text)
+      n += c != ':';
+    return n + (text.size() - n) / 2;
+  }();
+  static constexpr auto chars = [] {
+    std::array<char, length + 1> out{};
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      out[n++] = text[i] == ':' ? (++i, '.') : text[i];
+    return out;
+  }();
+  static constexpr std::string_view value{chars.data(), length};
+};
+
+/// The qualified name of `T` with dots: "pastes.find".
+template <class T>
+constexpr std::string_view natural_name() {
+  static_assert(is_portable_name(pretty_name<T>()),
+                "PARLEY_MESSAGE: a template or a type in an unnamed namespace has no name that all "
+                "compilers spell "
+                "alike; give it one with PARLEY_MESSAGE_AS(type, \"name\", id, fields...)");
+  return dotted_name<T>::value;
+}
+
+} // namespace parley::detail

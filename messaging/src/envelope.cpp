@@ -1,0 +1,71 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/messaging/caf/envelope.hpp"
+
+#include "parley/messaging/caf/errors.hpp"
+
+#include <caf/all.hpp>
+
+namespace parley::port {
+
+responder::responder(caf::mailbox_element& x) : id_(x.mid) {
+  if (!x.mid.is_request() || x.mid.is_answered())
+    return;
+  sender_ = std::move(x.sender);
+  stages_ = std::move(x.stages);
+  x.stages.clear();
+  x.mid.mark_as_answered();
+}
+
+void responder::deliver_nothing(caf::scheduled_actor& self) {
+  if (!pending())
+    return;
+  if (stages_.empty())
+    send(self, caf::make_mailbox_element(caf::strong_actor_ptr(self.ctrl()), id_.response_id(), {},
+                                         caf::message()));
+  else
+    send_to_stage(self, caf::message());
+}
+
+void responder::fail(caf::scheduled_actor& self, const failure& why) {
+  deliver(self, to_error(why));
+}
+
+void responder::send(caf::scheduled_actor& self, caf::mailbox_element_ptr element) {
+  auto target = std::move(sender_);
+  sender_ = nullptr;
+  target->enqueue(std::move(element), self.context());
+}
+
+void responder::send_to_stage(caf::scheduled_actor& self, caf::message content) {
+  auto next = std::move(stages_.back());
+  stages_.pop_back();
+  auto source = std::move(sender_);
+  sender_ = nullptr;
+  next->enqueue(
+      caf::make_mailbox_element(std::move(source), id_, std::move(stages_), std::move(content)),
+      self.context());
+  stages_.clear();
+}
+
+route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept {
+  if (target.getf(parley_flag))
+    return route::service;
+  return target.ctrl()->nid == self.ctrl()->nid ? route::local : route::remote;
+}
+
+void send_context(caf::scheduled_actor& self, caf::abstract_actor& target, slot_key key,
+                  bool urgent, std::optional<std::chrono::milliseconds> remaining,
+                  std::uint64_t trace) {
+  auto limit = remaining ? static_cast<std::int64_t>(remaining->count()) : std::int64_t{-1};
+  send_shadow(caf::strong_actor_ptr(self.ctrl()), target, kind::context, key, urgent,
+              self.context(), caf::make_message(limit, trace));
+}
+
+void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind what, slot_key key,
+                 bool urgent, caf::execution_unit* unit, caf::message content) {
+  target.enqueue(caf::make_mailbox_element(std::move(sender), shadow_id(what, key, urgent), {},
+                                           std::move(content)),
+                 unit);
+}
+
+} // namespace parley::port

@@ -1,0 +1,120 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/messaging/caf/errors.hpp"
+
+#include "parley/messaging/detail/wire_failure.hpp"
+
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
+namespace parley::port {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr auto category = caf::atom("parley");
+
+json to_json(const detail::failure_data& data) {
+  auto out = json::object();
+  auto put = [&](const char* name, const std::string& value) {
+    if (!value.empty())
+      out[name] = value;
+  };
+  put("text", data.text);
+  put("origin", data.origin);
+  put("where", data.where);
+  put("value", data.value);
+  if (data.cause != nullptr) {
+    out["cause"] = to_json(*data.cause);
+    out["cause"]["code"] = static_cast<int>(data.cause->code);
+    out["cause"]["category"] = data.cause->category;
+  }
+  return out;
+}
+
+detail::failure_data from_json(const json& in, errc code, std::string name) {
+  auto get = [&](const char* field) {
+    auto i = in.find(field);
+    return i != in.end() && i->is_string() ? i->get<std::string>() : std::string();
+  };
+  detail::failure_data out;
+  out.code = code;
+  out.category = std::move(name);
+  out.text = get("text");
+  out.origin = get("origin");
+  out.where = get("where");
+  out.value = get("value");
+  if (auto i = in.find("cause"); i != in.end() && i->is_object()) {
+    auto cause_code = i->value("code", 0);
+    out.cause = std::make_shared<const detail::failure_data>(
+        failure(from_json(*i, static_cast<errc>(cause_code), i->value("category", std::string())))
+            .data());
+  }
+  return out;
+}
+
+errc code_of(const caf::error& e) {
+  if (e.category() == caf::atom("exit"))
+    return e == caf::exit_reason::remote_link_unreachable ? errc::node_down : errc::receiver_down;
+  if (e.category() != caf::atom("system"))
+    return errc::other;
+  switch (static_cast<caf::sec>(e.code())) {
+  case caf::sec::request_receiver_down:
+    return errc::receiver_down;
+  case caf::sec::request_timeout:
+    return errc::deadline_exceeded;
+  case caf::sec::unexpected_message:
+  case caf::sec::unexpected_response:
+    return errc::bad_response;
+  case caf::sec::no_route_to_receiving_node:
+  case caf::sec::cannot_connect_to_node:
+    return errc::node_down;
+  case caf::sec::runtime_error:
+    return errc::handler_threw;
+  default:
+    return errc::other;
+  }
+}
+
+std::string text_of(const caf::error& e) {
+  if (e.category() == caf::atom("exit"))
+    return "the receiver ended: " + to_string(e);
+  if (e == caf::sec::request_receiver_down)
+    return "the receiver is not running";
+  if (e == caf::sec::unexpected_message)
+    return "the receiver does not handle this message";
+  if (e.context().match_elements<std::string>())
+    return e.context().get_as<std::string>(0);
+  return to_string(e);
+}
+
+} // namespace
+
+caf::error to_error(const failure& f) {
+  auto details = to_json(f.data()).dump(-1, ' ', false, json::error_handler_t::replace);
+  return {static_cast<std::uint8_t>(f.code()), category,
+          caf::make_message(f.data().category, std::move(details))};
+}
+
+failure to_failure(const caf::error& e) {
+  if (!e) // an actor's normal end; CAF's accessors must not be called then
+    return detail::make_failure(errc::receiver_down, "the receiver ended");
+  if (e.category() == category && e.context().match_elements<std::string, std::string>()) {
+    auto details = json::parse(e.context().get_as<std::string>(1), nullptr, false);
+    if (details.is_object())
+      return failure(
+          from_json(details, static_cast<errc>(e.code()), e.context().get_as<std::string>(0)));
+  }
+  detail::failure_data data;
+  data.code = e.category() == category ? static_cast<errc>(e.code()) : code_of(e);
+  if (data.code == errc::other)
+    data.category = to_string(e.category());
+  data.text = text_of(e);
+  return failure(std::move(data));
+}
+
+std::string render(std::uint8_t code, const caf::message& context) {
+  return to_failure(caf::error{code, category, context}).what();
+}
+
+} // namespace parley::port

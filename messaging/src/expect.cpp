@@ -1,0 +1,46 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/messaging/caf/expect.hpp"
+
+#include <caf/all.hpp>
+
+namespace parley::port {
+
+namespace {
+
+/// A behavior that matches everything.
+class taker : public caf::detail::behavior_impl {
+public:
+  taker(caf::scheduled_actor& self, std::function<void(caf::mailbox_element&)> taken)
+      : self_(self), taken_(std::move(taken)) {}
+
+  caf::match_case::result invoke_empty(caf::detail::invoke_result_visitor& f) override {
+    return take(f);
+  }
+  caf::match_case::result invoke(caf::detail::invoke_result_visitor& f,
+                                 caf::type_erased_tuple&) override {
+    return take(f);
+  }
+
+private:
+  caf::match_case::result take(caf::detail::invoke_result_visitor& f) {
+    if (auto* element = self_.current_mailbox_element())
+      taken_(*element);
+    caf::message matched;
+    f(matched);
+    return caf::match_case::match;
+  }
+
+  caf::scheduled_actor& self_;
+  std::function<void(caf::mailbox_element&)> taken_;
+};
+
+} // namespace
+
+void expect(caf::scheduled_actor& self, caf::message_id id,
+            std::function<void(caf::mailbox_element&)> taken) {
+  caf::behavior matching{caf::intrusive_ptr<caf::detail::behavior_impl>(
+      caf::make_counted<taker>(self, std::move(taken)))};
+  self.add_multiplexed_response_handler(id, std::move(matching));
+}
+
+} // namespace parley::port

@@ -1,0 +1,215 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/messaging/json.hpp"
+
+#include "parley/messaging/detail/time_text.hpp"
+
+#include <array>
+#include <charconv>
+#include <iomanip>
+#include <sstream>
+
+namespace parley {
+
+namespace {
+
+std::string describe(const std::vector<invalid_json::problem>& problems) {
+  std::string out = "invalid JSON";
+  const char* separator = ": ";
+  for (const auto& [path, text] : problems) {
+    out += std::exchange(separator, "; ");
+    if (!path.empty())
+      out += path + " ";
+    out += text;
+  }
+  return out;
+}
+
+std::string_view kind_of(const nlohmann::json& x) {
+  switch (x.type()) {
+  case nlohmann::json::value_t::null:
+    return "null";
+  case nlohmann::json::value_t::object:
+    return "an object";
+  case nlohmann::json::value_t::array:
+    return "an array";
+  case nlohmann::json::value_t::string:
+    return "a string";
+  case nlohmann::json::value_t::boolean:
+    return "a boolean";
+  default:
+    return "a number";
+  }
+}
+
+} // namespace
+
+invalid_json::invalid_json(std::vector<problem> problems)
+    : problems_(std::move(problems)), what_(describe(problems_)) {}
+
+namespace detail {
+
+void json_reader::expected(std::string_view what, const nlohmann::json& got) {
+  auto text = "expected " + std::string(what) + ", got ";
+  fault(text + (got.is_string() && what != "a string" && !what.starts_with("a whole") &&
+                        !what.starts_with("a number")
+                    ? got.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                    : std::string(kind_of(got))));
+}
+
+void json_reader::enter(std::string_view name) {
+  path_ += '/';
+  for (char c : name) {
+    if (c == '~')
+      path_ += "~0";
+    else if (c == '/')
+      path_ += "~1";
+    else
+      path_ += c;
+  }
+}
+
+void json_reader::finish() {
+  if (!problems_.empty())
+    throw invalid_json(std::move(problems_));
+}
+
+nlohmann::json parse_json(std::string_view text) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::exception& e) {
+    throw invalid_json({{"", e.what()}});
+  }
+}
+
+namespace {
+
+constexpr std::string_view base64_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr auto base64_values = [] {
+  std::array<std::int8_t, 256> out{};
+  out.fill(-1);
+  for (std::size_t i = 0; i < base64_digits.size(); ++i)
+    out[static_cast<unsigned char>(base64_digits[i])] = static_cast<std::int8_t>(i);
+  return out;
+}();
+
+} // namespace
+
+std::string to_base64(const std::vector<std::byte>& bytes) {
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    auto at = [&](std::size_t k) {
+      return k < bytes.size() ? std::to_integer<std::uint32_t>(bytes[k]) : 0U;
+    };
+    auto group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+    out += base64_digits[group >> 18 & 63];
+    out += base64_digits[group >> 12 & 63];
+    out += i + 1 < bytes.size() ? base64_digits[group >> 6 & 63] : '=';
+    out += i + 2 < bytes.size() ? base64_digits[group & 63] : '=';
+  }
+  return out;
+}
+
+bool from_base64(std::string_view text, std::vector<std::byte>& out) {
+  out.clear();
+  if (text.size() % 4 != 0)
+    return false;
+  auto padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
+  auto digits = text.substr(0, text.size() - padding);
+  out.reserve(text.size() / 4 * 3);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (char c : digits) {
+    auto value = base64_values[static_cast<unsigned char>(c)];
+    if (value < 0)
+      return false;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out.push_back(static_cast<std::byte>(bits >> count & 0xFF));
+    }
+  }
+  return (bits & ((1U << count) - 1)) == 0;
+}
+
+bool parse_duration(std::string_view text, std::int64_t& nanoseconds) {
+  std::int64_t count = 0;
+  auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc())
+    return false;
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 7> units = {{
+      {"ns", 1},
+      {"us", 1'000},
+      {"ms", 1'000'000},
+      {"s", 1'000'000'000},
+      {"min", 60'000'000'000},
+      {"h", 3'600'000'000'000},
+      {"d", 86'400'000'000'000},
+  }};
+  std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+  for (auto [name, factor] : units)
+    if (unit == name)
+      return !__builtin_mul_overflow(count, factor, &nanoseconds);
+  return false;
+}
+
+std::string instant_text(std::chrono::nanoseconds since_epoch) {
+  using namespace std::chrono;
+  auto day = floor<days>(sys_time<nanoseconds>(since_epoch));
+  year_month_day date(day);
+  hh_mm_ss time(sys_time<nanoseconds>(since_epoch) - day);
+  std::ostringstream out;
+  out << std::setfill('0') << std::setw(4) << int(date.year()) << '-' << std::setw(2)
+      << unsigned(date.month()) << '-' << std::setw(2) << unsigned(date.day()) << 'T'
+      << std::setw(2) << time.hours().count() << ':' << std::setw(2) << time.minutes().count()
+      << ':' << std::setw(2) << time.seconds().count();
+  if (auto fraction = time.subseconds().count(); fraction != 0) {
+    auto digits = std::to_string(1'000'000'000 + fraction).substr(1);
+    out << '.' << digits.substr(0, digits.find_last_not_of('0') + 1);
+  }
+  return out.str() + "Z";
+}
+
+bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch) {
+  using namespace std::chrono;
+  auto number = [&](std::size_t begin, std::size_t size, int& out) {
+    if (begin + size > text.size())
+      return false;
+    auto [end, error] = std::from_chars(text.data() + begin, text.data() + begin + size, out);
+    return error == std::errc() && end == text.data() + begin + size;
+  };
+  int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
+  if (text.size() < 20 || text.back() != 'Z' || text[4] != '-' || text[7] != '-' ||
+      text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return false;
+  if (!number(0, 4, y) || !number(5, 2, mo) || !number(8, 2, d) || !number(11, 2, h) ||
+      !number(14, 2, mi) || !number(17, 2, s))
+    return false;
+  year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
+  if (y < 1678 || y > 2261 || !date.ok() || h > 23 || mi > 59 || s > 59 || mo < 0 || d < 0 ||
+      h < 0 || mi < 0 || s < 0)
+    return false;
+  nanoseconds fraction{0};
+  if (auto tail = text.substr(19, text.size() - 20); !tail.empty()) {
+    int value = 0;
+    auto digits = static_cast<int>(tail.size()) - 1;
+    if (tail[0] != '.' || digits < 1 || digits > 9 || !number(20, tail.size() - 1, value) ||
+        value < 0)
+      return false;
+    for (; digits < 9; ++digits)
+      value *= 10;
+    fraction = nanoseconds(value);
+  }
+  since_epoch = sys_days(date).time_since_epoch() + hours(h) + minutes(mi) + seconds(s) + fraction;
+  return true;
+}
+
+void print_quoted(std::string& out, std::string_view text) {
+  out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace detail
+} // namespace parley
