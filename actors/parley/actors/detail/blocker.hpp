@@ -41,8 +41,11 @@ protected:
     root.client = this;
     root.finish = [](detail::root& done) { static_cast<blocker*>(done.client)->finish(done); };
     root.abandoned = [](detail::root& lost, const failure& why) {
-      static_cast<blocker*>(lost.client)->result_.set_exception(std::make_exception_ptr(why));
+      auto& self = *static_cast<blocker*>(lost.client);
+      self.result_.set_exception(std::make_exception_ptr(why));
+      self.alive_ = nullptr;
     };
+    alive_ = caf::strong_actor_ptr(this->ctrl());
     core_.start(root, work_.release().promise());
     core_.after_step();
     return {};
@@ -64,18 +67,20 @@ private:
     } catch (...) {
       result_.set_exception(std::current_exception());
     }
+    alive_ = nullptr;
   }
 
+  caf::strong_actor_ptr alive_; // itself, until the work is done: nobody else need know it
   task<T> work_;
   std::promise<T> result_;
 };
 
 /// @throws std::logic_error  when `operation` is not null and this thread runs actors
-void refuse_on_actor(const char* operation);
+void refuse_on_actor(caf::actor_system& system, const char* operation);
 
 template <class T>
 std::future<T> start_blocker(caf::actor_system& system, task<T> work, const char* operation) {
-  refuse_on_actor(operation);
+  refuse_on_actor(system, operation);
   std::promise<T> result;
   auto out = result.get_future();
   system.spawn<blocker<T>>(&work, &result);
