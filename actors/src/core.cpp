@@ -138,7 +138,8 @@ slot_key core::open(time_point deadline, caf::abstract_actor* target, std::strin
 slot_key core::open_sleep(duration length) {
   if (length <= duration::zero()) {
     auto key = open(time_point::max());
-    settle_soon(key);
+    expect_answer(key);
+    port::send_shadow(nullptr, self_, port::kind::answer, key, false, self_.context());
     return key;
   }
   auto start = now();
@@ -217,15 +218,6 @@ void core::settle(slot_key key, failure why) {
     ready_.push_back(key);
 }
 
-void core::settle_soon(slot_key key) {
-  auto* s = find(key);
-  if (s == nullptr || s->state != slot_state::pending)
-    return;
-  ready_.push_back(key); // pending until then, so that an await before that suspends
-  if (!in_run_)
-    post_wake();
-}
-
 void core::expect_answer(slot_key key) {
   if (expect_)
     expect_(port::shadow_id(port::kind::answer, key, false));
@@ -296,11 +288,8 @@ void core::run_ready() {
     if (!ready_.empty()) {
       auto key = ready_.front();
       ready_.pop_front();
-      if (auto* s = find(key)) {
-        s->state = slot_state::settled;
-        if (s->waiter != nullptr)
-          wake_up(key);
-      }
+      if (auto* s = find(key); s != nullptr && s->waiter != nullptr)
+        wake_up(key);
     } else if (auto* work = gate_.next()) {
       auto held = std::move(work->held);
       gate_.entered(work->operation);

@@ -32,22 +32,37 @@ json to_json(const detail::failure_data& data) {
   return out;
 }
 
-detail::failure_data from_json(const json& in, errc code, std::string name) {
+/// A code of a newer peer is no code of ours.
+errc known_code(std::int64_t code) {
+  return code >= static_cast<int>(errc::declared) && code <= static_cast<int>(errc::other)
+             ? static_cast<errc>(code)
+             : errc::other;
+}
+
+/// Reads what a peer wrote, which may be anything. Causes beyond a depth that no program reaches are left out.
+detail::failure_data from_json(const json& in, std::int64_t code, std::string name, int depth = 0) {
   auto get = [&](const char* field) {
     auto i = in.find(field);
     return i != in.end() && i->is_string() ? i->get<std::string>() : std::string();
   };
   detail::failure_data out;
-  out.code = code;
+  out.code = known_code(code);
   out.category = std::move(name);
   out.text = get("text");
   out.origin = get("origin");
   out.where = get("where");
   out.value = get("value");
-  if (auto i = in.find("cause"); i != in.end() && i->is_object()) {
-    auto cause_code = i->value("code", 0);
+  if (auto i = in.find("cause"); i != in.end() && i->is_object() && depth < 100) {
+    auto number = i->find("code");
+    auto category = i->find("category");
     out.cause = std::make_shared<const detail::failure_data>(
-        failure(from_json(*i, static_cast<errc>(cause_code), i->value("category", std::string())))
+        failure(
+            from_json(
+                *i,
+                number != i->end() && number->is_number_integer() ? number->get<std::int64_t>() : 0,
+                category != i->end() && category->is_string() ? category->get<std::string>()
+                                                              : std::string(),
+                depth + 1))
             .data());
   }
   return out;
@@ -102,11 +117,10 @@ failure to_failure(const caf::error& e) {
   if (e.category() == category && e.context().match_elements<std::string, std::string>()) {
     auto details = json::parse(e.context().get_as<std::string>(1), nullptr, false);
     if (details.is_object())
-      return failure(
-          from_json(details, static_cast<errc>(e.code()), e.context().get_as<std::string>(0)));
+      return failure(from_json(details, e.code(), e.context().get_as<std::string>(0)));
   }
   detail::failure_data data;
-  data.code = e.category() == category ? static_cast<errc>(e.code()) : code_of(e);
+  data.code = e.category() == category ? known_code(e.code()) : code_of(e);
   if (data.code == errc::other)
     data.category = to_string(e.category());
   data.text = text_of(e);

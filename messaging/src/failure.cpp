@@ -41,7 +41,7 @@ namespace {
 
 std::string describe(const detail::failure_data& data) {
   auto out = data.code == errc::declared ? std::string() : std::string(to_string(data.code)) + ": ";
-  if (data.code == errc::other)
+  if (data.code == errc::other && !data.category.empty())
     out = data.category + ": ";
   out += data.text;
   if (!data.origin.empty())

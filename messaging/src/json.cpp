@@ -24,6 +24,10 @@ std::string describe(const std::vector<invalid_json::problem>& problems) {
   return out;
 }
 
+std::string shown(const nlohmann::json& x) {
+  return x.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 std::string_view kind_of(const nlohmann::json& x) {
   switch (x.type()) {
   case nlohmann::json::value_t::null:
@@ -52,8 +56,12 @@ void json_reader::expected(std::string_view what, const nlohmann::json& got) {
   auto text = "expected " + std::string(what) + ", got ";
   fault(text + (got.is_string() && what != "a string" && !what.starts_with("a whole") &&
                         !what.starts_with("a number")
-                    ? got.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                    ? shown(got)
                     : std::string(kind_of(got))));
+}
+
+void json_reader::unknown_value(const nlohmann::json& got) {
+  fault("not a known value: " + shown(got));
 }
 
 void json_reader::enter(std::string_view name) {
@@ -135,8 +143,7 @@ bool from_base64(std::string_view text, std::vector<std::byte>& out) {
   return (bits & ((1U << count) - 1)) == 0;
 }
 
-bool parse_duration(std::string_view text, std::int64_t& nanoseconds) {
-  std::int64_t count = 0;
+bool parse_duration(std::string_view text, std::int64_t& count, std::int64_t& nanoseconds_each) {
   auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc())
     return false;
@@ -150,23 +157,27 @@ bool parse_duration(std::string_view text, std::int64_t& nanoseconds) {
       {"d", 86'400'000'000'000},
   }};
   std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
-  for (auto [name, factor] : units)
+  for (auto [name, nanoseconds] : units) {
+    nanoseconds_each = nanoseconds;
     if (unit == name)
-      return !__builtin_mul_overflow(count, factor, &nanoseconds);
+      return true;
+  }
   return false;
 }
 
 std::string instant_text(std::chrono::nanoseconds since_epoch) {
   using namespace std::chrono;
-  auto day = floor<days>(sys_time<nanoseconds>(since_epoch));
-  year_month_day date(day);
-  hh_mm_ss time(sys_time<nanoseconds>(since_epoch) - day);
+  auto second = floor<seconds>(since_epoch);
+  auto fraction = (since_epoch.count() % 1'000'000'000 + 1'000'000'000) % 1'000'000'000;
+  auto day = floor<days>(second);
+  year_month_day date{sys_days(day)};
+  hh_mm_ss time(second - day);
   std::ostringstream out;
   out << std::setfill('0') << std::setw(4) << int(date.year()) << '-' << std::setw(2)
       << unsigned(date.month()) << '-' << std::setw(2) << unsigned(date.day()) << 'T'
       << std::setw(2) << time.hours().count() << ':' << std::setw(2) << time.minutes().count()
       << ':' << std::setw(2) << time.seconds().count();
-  if (auto fraction = time.subseconds().count(); fraction != 0) {
+  if (fraction != 0) {
     auto digits = std::to_string(1'000'000'000 + fraction).substr(1);
     out << '.' << digits.substr(0, digits.find_last_not_of('0') + 1);
   }
@@ -189,10 +200,9 @@ bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch)
       !number(14, 2, mi) || !number(17, 2, s))
     return false;
   year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
-  if (y < 1678 || y > 2261 || !date.ok() || h > 23 || mi > 59 || s > 59 || mo < 0 || d < 0 ||
-      h < 0 || mi < 0 || s < 0)
+  if (!date.ok() || h > 23 || mi > 59 || s > 59 || mo < 0 || d < 0 || h < 0 || mi < 0 || s < 0)
     return false;
-  nanoseconds fraction{0};
+  std::int64_t fraction = 0;
   if (auto tail = text.substr(19, text.size() - 20); !tail.empty()) {
     int value = 0;
     auto digits = static_cast<int>(tail.size()) - 1;
@@ -201,14 +211,23 @@ bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch)
       return false;
     for (; digits < 9; ++digits)
       value *= 10;
-    fraction = nanoseconds(value);
+    fraction = value;
   }
-  since_epoch = sys_days(date).time_since_epoch() + hours(h) + minutes(mi) + seconds(s) + fraction;
+  auto second = (sys_days(date).time_since_epoch() + hours(h) + minutes(mi) + seconds(s)).count();
+  if (second < 0 && fraction > 0) { // so that the earliest time of all does not overflow on the way
+    ++second;
+    fraction -= 1'000'000'000;
+  }
+  std::int64_t out = 0;
+  if (__builtin_mul_overflow(second, std::int64_t{1'000'000'000}, &out) ||
+      __builtin_add_overflow(out, fraction, &out))
+    return false;
+  since_epoch = nanoseconds(out);
   return true;
 }
 
 void print_quoted(std::string& out, std::string_view text) {
-  out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  out += shown(text);
 }
 
 } // namespace detail

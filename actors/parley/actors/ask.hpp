@@ -97,7 +97,7 @@ auto send_ask(const H& to, Fields&&... fields) {
       if (c == nullptr)
         return result(nullptr, 1);
       auto options = options_of(*c, to);
-      auto* target = caf::actor_cast<caf::abstract_actor*>(target_of(to));
+      auto* target = port::target_of(target_of(to));
       auto element = port::make_request<M>(c->self(), std::forward<Fields>(fields)...);
       auto key = c->open(options.deadline, target, &port::wire_name<M>);
       result out(c, key);
@@ -121,7 +121,7 @@ void send_tell(const H& to, Fields&&... fields) {
     if constexpr (makes<M, Fields...>()) {
       static_cast<void>(signature_for<M, P>::enlisted());
       auto* c = asking_core("tell");
-      auto* target = caf::actor_cast<caf::abstract_actor*>(target_of(to));
+      auto* target = port::target_of(target_of(to));
       if (target == nullptr)
         return;
       auto urgent = false;

@@ -56,7 +56,7 @@ elsewhere delegate(const H& to, Fields&&... fields) {
     auto& self = detail::current_core("delegate");
     auto& request = detail::request_to_delegate(
         self, typeid(typename detail::signature_for<M, P>::result_type));
-    if (auto* target = caf::actor_cast<caf::abstract_actor*>(detail::target_of(to)))
+    if (auto* target = port::target_of(detail::target_of(to)))
       request.template delegate<M>(self.self(), *target, *self.context(),
                                    std::forward<Fields>(fields)...);
     else

@@ -22,7 +22,7 @@ public:
 } // namespace detail
 
 /// Waits for at least `length`, on the actor's clock (virtual under the testing kit). Sleepers with equal times wake in
-/// the order in which they began. Zero or less ends in a later step of the same actor, after what is ready already.
+/// the order in which they began. Zero or less ends when the messages that are there already have had their turn.
 ///
 /// Cancelling removes the timer at once. A sleeper keeps neither its actor nor the system's exit waiting.
 /// @throws cancelled

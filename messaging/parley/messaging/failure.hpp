@@ -79,7 +79,7 @@ public:
       f(failure(next));
   }
 
-  /// All of the above in one line.
+  /// Code, text, origin and line in one line; the causes have their own.
   [[nodiscard]] const char* what() const noexcept override { return data_->what.c_str(); }
 
   [[nodiscard]] const detail::failure_data& data() const noexcept { return *data_; }

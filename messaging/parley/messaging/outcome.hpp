@@ -12,6 +12,15 @@
 
 namespace parley {
 
+namespace detail {
+
+template <class... Ts>
+inline constexpr bool distinct = true;
+template <class T, class... Ts>
+inline constexpr bool distinct<T, Ts...> = (!std::is_same_v<T, Ts> && ...) && distinct<Ts...>;
+
+} // namespace detail
+
 /// The result of an operation as a value: a `T`, one of the declared `Failures`, or any other failure.
 ///
 /// In a protocol it declares what a request may fail with: `outcome<paste, not_found>(find)`. From
@@ -22,6 +31,8 @@ class [[nodiscard]] outcome {
   static_assert((declarable<Failures> && ...),
                 "parley::outcome: a declared failure is a plain struct, not final, and not derived "
                 "from std::exception");
+  static_assert(detail::distinct<std::remove_cv_t<T>, failure, Failures...>,
+                "parley::outcome: the value and the declared failures are different types");
 
 public:
   using value_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
@@ -35,7 +46,8 @@ public:
              !std::is_same_v<std::remove_cvref_t<U>, outcome> &&
              (!std::is_same_v<std::remove_cvref_t<U>, Failures> && ...) &&
              !std::is_base_of_v<failure, std::remove_cvref_t<U>>)
-  outcome(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  explicit(!std::is_convertible_v<U&&, value_type>) outcome(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   template <class E>
     requires(std::is_same_v<E, Failures> || ...)

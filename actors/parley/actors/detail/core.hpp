@@ -74,7 +74,7 @@ public:
   /// Opens a slot; `deadline` max for none. With a target it awaits that actor's answer to message `name`.
   slot_key open(time_point deadline, caf::abstract_actor* target = nullptr,
                 std::string_view (*name)() = nullptr);
-  /// A slot that settles by itself after `length`.
+  /// A slot that settles by itself after `length`; for zero or less, behind the messages that are there already.
   slot_key open_sleep(duration length);
 
   [[nodiscard]] bool settled(slot_key key) const noexcept;
@@ -89,9 +89,6 @@ public:
   void close(slot_key key) noexcept;
 
   void settle(slot_key key, failure why);
-  /// Settles in a later step of this actor.
-  void settle_soon(slot_key key);
-
   /// Another thread will settle the slot, with an answer shadow of its key.
   void expect_answer(slot_key key);
 

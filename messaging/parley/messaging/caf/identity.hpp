@@ -10,6 +10,7 @@
 #include <caf/type_erased_value.hpp>
 #include <caf/type_nr.hpp>
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <typeindex>
@@ -50,10 +51,12 @@ std::string compose() {
   else if constexpr (std::is_same_v<T, std::string>)
     return "string";
   else if constexpr (detail::is_duration<T>)
-    return "duration<" + std::to_string(T::period::num) + "/" + std::to_string(T::period::den) +
-           ">";
+    return "duration<" + compose<typename T::rep>() + "," + std::to_string(T::period::num) + "/" +
+           std::to_string(T::period::den) + ">";
   else if constexpr (detail::is_time_point<T>)
-    return "time_point<" + compose<typename T::duration>() + ">";
+    return (std::is_same_v<typename T::clock, std::chrono::system_clock> ? "time_point<"
+                                                                         : "local_time_point<") +
+           compose<typename T::duration>() + ">";
   else if constexpr (detail::is_optional<T>)
     return "optional<" + compose<typename T::value_type>() + ">";
   else if constexpr (detail::is_map<T>)
@@ -98,7 +101,10 @@ void add_to(caf::actor_system_config& config) {
   auto [known, fresh] = config.type_names_by_rtti.emplace(type, name);
   if (!fresh)
     return;
-  config.value_factories_by_name.emplace(std::move(name), &caf::make_type_erased_value<T>);
+  if (!config.value_factories_by_name.emplace(name, &caf::make_type_erased_value<T>).second)
+    throw std::logic_error("parley::announce: \"" + name + "\" is the wire name of two types, " +
+                           std::string(detail::pretty_name<T>()) +
+                           " and another; give one of them a name with PARLEY_MESSAGE_AS");
   config.value_factories_by_rtti.emplace(type, &caf::make_type_erased_value<T>);
 }
 

@@ -18,6 +18,12 @@ using typed_handle = caf::typed_actor<Signatures...>;
 template <class... Signatures>
 using typed_base = caf::typed_event_based_actor<Signatures...>;
 
+/// The actor behind a handle; null for an empty one, which CAF's own cast turns into a wild pointer.
+template <class Handle>
+caf::abstract_actor* target_of(const Handle& x) {
+  return x ? caf::actor_cast<caf::abstract_actor*>(x) : nullptr;
+}
+
 /// Takes a dynamically typed handle at its word.
 template <class Handle>
 Handle unchecked_handle(const caf::actor& target) {

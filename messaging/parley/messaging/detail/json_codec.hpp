@@ -24,6 +24,7 @@ public:
 
   void fault(std::string text) { problems_.push_back({path_, std::move(text)}); }
   void expected(std::string_view what, const nlohmann::json& got);
+  void unknown_value(const nlohmann::json& got);
   void enter(std::string_view name);
   void enter(std::size_t index) { enter(std::to_string(index)); }
   void leave() { path_.resize(path_.rfind('/')); }
@@ -183,8 +184,14 @@ void json_codec<T>::read(json_reader& at, const nlohmann::json& in, T& x) {
   } else {
     try {
       in.get_to(x);
+      if constexpr (std::is_enum_v<T>) // nlohmann reads an unknown text as the first enumerator
+        if (nlohmann::json(x) != in)
+          at.unknown_value(in);
     } catch (const nlohmann::json::exception& e) {
-      at.fault(e.what());
+      if constexpr (std::is_enum_v<T>)
+        at.unknown_value(in);
+      else
+        at.fault(e.what());
     }
   }
 }
@@ -220,11 +227,18 @@ void json_codec<T>::read_number(json_reader& at, const nlohmann::json& in, T& x)
   if constexpr (std::is_floating_point_v<T>) {
     if (in.is_null())
       x = std::numeric_limits<T>::quiet_NaN();
-    else if (in.is_number())
+    else if (!in.is_number())
+      at.expected("a number", in);
+    else if (std::abs(in.template get<double>()) <= std::numeric_limits<T>::max())
       x = in.template get<T>();
     else
-      at.expected("a number", in);
+      at.fault("out of range: " + in.dump());
   } else {
+    // nlohmann holds a whole number of more than 64 bits as a double
+    if (in.is_number_float() && std::abs(in.template get<double>()) >= 0x1p63)
+      return at.fault("out of range: " + in.dump());
+    if (in.is_number_float())
+      return at.fault("expected a whole number, got " + in.dump());
     if (!in.is_number_integer())
       return at.expected("a whole number", in);
     auto fits = in.is_number_unsigned() ? std::in_range<T>(in.template get<std::uint64_t>())

@@ -17,11 +17,6 @@ inline constexpr bool is_signature = false;
 template <class R, class M>
 inline constexpr bool is_signature<R(M)> = std::is_object_v<M> && !std::is_const_v<M>;
 
-template <class... Ts>
-inline constexpr bool distinct = true;
-template <class T, class... Ts>
-inline constexpr bool distinct<T, Ts...> = (!std::is_same_v<T, Ts> && ...) && distinct<Ts...>;
-
 /// One operation taken apart.
 template <class S>
 struct signature;

@@ -5,19 +5,31 @@
 
 #include <chrono>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 
 namespace parley::detail {
 
 /// Durations as text: a whole number and a unit, "1500ms"; the units are ns us ms s min h d.
-bool parse_duration(std::string_view text, std::int64_t& nanoseconds);
+bool parse_duration(std::string_view text, std::int64_t& count, std::int64_t& nanoseconds_each);
 std::string instant_text(std::chrono::nanoseconds since_epoch);
 bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch);
 
+/// `x` in nanoseconds, or the nearest that there is.
+template <class R, class P>
+std::chrono::nanoseconds saturated(std::chrono::duration<R, P> x) {
+  using std::chrono::nanoseconds;
+  using wide = std::chrono::duration<long double, std::nano>;
+  if (!(wide(x) < wide(nanoseconds::max())))
+    return nanoseconds::max();
+  if (wide(x) <= wide(nanoseconds::min()))
+    return nanoseconds::min();
+  return std::chrono::duration_cast<nanoseconds>(x);
+}
+
 template <class R, class P>
 std::string time_text(std::chrono::duration<R, P> x) {
-  using std::chrono::nanoseconds;
   if constexpr (std::is_integral_v<R> && std::is_same_v<P, std::milli>)
     return std::to_string(x.count()) + "ms";
   else if constexpr (std::is_integral_v<R> && std::is_same_v<P, std::micro>)
@@ -31,27 +43,46 @@ std::string time_text(std::chrono::duration<R, P> x) {
   else if constexpr (std::is_integral_v<R> && std::is_same_v<P, std::ratio<86400>>)
     return std::to_string(x.count()) + "d";
   else
-    return std::to_string(std::chrono::duration_cast<nanoseconds>(x).count()) + "ns";
+    return std::to_string(saturated(x).count()) + "ns";
 }
 
 template <class C, class D>
 std::string time_text(std::chrono::time_point<C, D> x) {
   if constexpr (std::is_same_v<C, std::chrono::system_clock>)
-    return instant_text(std::chrono::duration_cast<std::chrono::nanoseconds>(x.time_since_epoch()));
+    return instant_text(saturated(x.time_since_epoch()));
   else
     return time_text(x.time_since_epoch());
+}
+
+/// Makes `x` from so many units of so many nanoseconds; false when it does not fit exactly.
+template <class R, class P>
+bool scale_exactly(std::int64_t count, std::int64_t nanoseconds_each,
+                   std::chrono::duration<R, P>& x) {
+  using unit = std::ratio_divide<std::nano, P>; // one nanosecond in periods of x
+  auto common = std::gcd(nanoseconds_each, unit::den);
+  auto factor = nanoseconds_each / common;
+  auto divisor = unit::den / common;
+  if constexpr (std::is_integral_v<R>) {
+    auto out = R();
+    if (count % divisor != 0 || __builtin_mul_overflow(factor, unit::num, &factor) ||
+        __builtin_mul_overflow(count / divisor, factor, &out))
+      return false;
+    x = std::chrono::duration<R, P>(out);
+  } else {
+    auto periods = static_cast<long double>(count) * factor * unit::num / divisor;
+    x = std::chrono::duration<R, P>(static_cast<R>(periods));
+  }
+  return true;
 }
 
 /// False when `text` has another form, or does not fit `x` exactly.
 template <class R, class P>
 bool parse_time_text(std::string_view text, std::chrono::duration<R, P>& x) {
-  using std::chrono::duration_cast;
-  using std::chrono::nanoseconds;
-  std::int64_t ns = 0;
-  if (!parse_duration(text, ns))
+  std::int64_t count = 0;
+  std::int64_t nanoseconds_each = 0;
+  if (!parse_duration(text, count, nanoseconds_each))
     return false;
-  x = duration_cast<std::chrono::duration<R, P>>(nanoseconds(ns));
-  return !std::is_integral_v<R> || duration_cast<nanoseconds>(x).count() == ns;
+  return scale_exactly(count, nanoseconds_each, x);
 }
 
 template <class C, class D>
@@ -60,7 +91,10 @@ bool parse_time_text(std::string_view text, std::chrono::time_point<C, D>& x) {
     std::chrono::nanoseconds since{};
     if (!parse_instant(text, since))
       return false;
-    x = std::chrono::time_point<C, D>(std::chrono::duration_cast<D>(since));
+    D out{};
+    if (!scale_exactly(since.count(), 1, out))
+      return false;
+    x = std::chrono::time_point<C, D>(out);
     return true;
   } else {
     D since{};

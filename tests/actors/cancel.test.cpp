@@ -1,0 +1,282 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "actors/library.hpp"
+
+using namespace parley_test;
+using namespace library;
+
+namespace {
+
+using napping = parley::protocol<int(read_for)>;
+
+/// Asks another to read, and notes what happens to it.
+class reader : public parley::service<napping> {
+public:
+  reader(handle<napping> next, ledger& seen) : next_(std::move(next)), seen_(seen) {}
+
+  task<int> on(read_for request) {
+    guard alive(seen_.alive);
+    ++seen_.started;
+    try {
+      co_return co_await ask<read_for>(next_, request.time);
+    } catch (const parley::cancelled& c) {
+      ++seen_.cancelled;
+      seen_.lines.emplace_back(c.text());
+      throw;
+    }
+  }
+
+private:
+  handle<napping> next_;
+  ledger& seen_;
+};
+
+/// Gives up on another after a while.
+task<std::string> give_up_after(handle<napping> to, std::chrono::milliseconds patience) {
+  auto pending = ask<read_for>(to, 1h);
+  co_await parley::sleep_for(patience);
+  auto told = pending.cancel();
+  auto result = co_await parley::as_outcome(pending);
+  co_return std::string(told ? "told, " : "not told, ") +
+      (result.has_value() ? "value" : std::string(to_string(result.get_if<failure>()->code())));
+}
+
+} // namespace
+
+TEST_CASE_METHOD(deterministic, "cancelling an ask cancels the callee's task", "[cancel]") {
+  ledger seen;
+  handle<napping> desk = spawn<librarian>(seen);
+  auto result = start(give_up_after(desk, 1s));
+  advance(1s);
+  REQUIRE(result.get() == "told, cancelled");
+  REQUIRE(seen.cancelled == 1);
+  REQUIRE(seen.alive == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "a cancel goes on to what the callee itself waits for [TW-16] [DJ-02]", "[cancel]") {
+  ledger outer;
+  ledger inner;
+  auto desk = spawn<librarian>(inner);
+  auto middle = spawn<reader>(desk, outer);
+  auto result = start(give_up_after(middle, 1s));
+  advance(1s);
+  REQUIRE(result.get() == "told, cancelled");
+  REQUIRE(outer.cancelled == 1);
+  REQUIRE(outer.lines == std::vector<std::string>{"the requester gave up"});
+  REQUIRE(inner.cancelled == 1);
+}
+
+TEST_CASE_METHOD(deterministic, "cancelling an ask that is answered changes nothing", "[cancel]") {
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto work = [](handle<library::desk> to) -> task<bool> {
+    auto pending = ask<count>(to);
+    co_await parley::sleep_for(1s);
+    auto told = pending.cancel();
+    auto value = co_await pending;
+    co_return !told && value == 0;
+  };
+  auto result = start(work(desk));
+  advance(2s);
+  REQUIRE(result.get());
+}
+
+TEST_CASE_METHOD(deterministic, "a request cancelled before it began never runs [X9] [PY-09] [GE-01]", "[cancel]") {
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto work = [](handle<library::desk> to) -> task<errc> {
+    auto pending = ask<read_for>(to, 1h);
+    pending.cancel(); // overtakes the request in the mailbox
+    auto result = co_await parley::as_outcome(pending);
+    co_return result.get_if<failure>()->code();
+  };
+  REQUIRE(get(work(desk)) == errc::cancelled);
+  REQUIRE(seen.started == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "a cancel may be swallowed, and the task's value still goes nowhere else [X5]", "[cancel]") {
+  class stubborn : public parley::service<napping> {
+  public:
+    explicit stubborn(ledger& seen) : seen_(seen) {}
+    task<int> on(read_for request) {
+      for (auto slept = false; !slept;) {
+        try {
+          co_await parley::sleep_for(request.time);
+          slept = true;
+        } catch (const parley::cancelled&) {
+          ++seen_.cancelled;
+        }
+      }
+      ++seen_.finished;
+      co_return 1;
+    }
+
+  private:
+    ledger& seen_;
+  };
+  ledger seen;
+  handle<napping> to = spawn<stubborn>(seen);
+  auto result = start(give_up_after(to, 1s));
+  advance(1s);
+  REQUIRE(result.get() == "told, cancelled");
+  REQUIRE(seen.finished == 0);
+  advance(2h);
+  REQUIRE(seen.finished == 1);
+  REQUIRE(seen.cancelled == 1);
+}
+
+TEST_CASE_METHOD(deterministic, "cancelled is no std::exception, so a handler for errors does not take it", "[cancel]") {
+  class catches_all : public parley::service<napping> {
+  public:
+    explicit catches_all(ledger& seen) : seen_(seen) {}
+    task<int> on(read_for request) {
+      try {
+        co_await parley::sleep_for(request.time);
+      } catch (const std::exception&) {
+        ++seen_.finished;
+      }
+      ++seen_.finished;
+      co_return 1;
+    }
+
+  private:
+    ledger& seen_;
+  };
+  ledger seen;
+  handle<napping> to = spawn<catches_all>(seen);
+  auto result = start(give_up_after(to, 1s));
+  advance(1s);
+  REQUIRE(result.done());
+  REQUIRE(seen.finished == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "a cancel lands in the innermost frame and unwinds outwards [PY-01]", "[cancel]") {
+  struct nested {
+    static task<void> inner(ledger& seen) {
+      try {
+        co_await parley::sleep_for(1h);
+      } catch (const parley::cancelled&) {
+        seen.lines.emplace_back("inner");
+        throw;
+      }
+    }
+    static task<void> outer(ledger& seen) {
+      try {
+        co_await inner(seen);
+      } catch (const parley::cancelled&) {
+        seen.lines.emplace_back("outer");
+        throw;
+      }
+    }
+  };
+  class deep : public parley::service<napping> {
+  public:
+    explicit deep(ledger& seen) : seen_(seen) {}
+    task<int> on(read_for) {
+      co_await nested::outer(seen_);
+      co_return 1;
+    }
+
+  private:
+    ledger& seen_;
+  };
+  ledger seen;
+  handle<napping> to = spawn<deep>(seen);
+  auto result = start(give_up_after(to, 1s));
+  advance(1s);
+  REQUIRE(result.done());
+  REQUIRE(seen.lines == std::vector<std::string>{"inner", "outer"});
+}
+
+TEST_CASE_METHOD(deterministic, "a child may turn a cancel into a value for its parent [TW-19] [PY-06]", "[cancel]") {
+  class forgiving : public parley::service<napping> {
+  public:
+    explicit forgiving(ledger& seen) : seen_(seen) {}
+    task<int> nap() {
+      try {
+        co_await parley::sleep_for(1h);
+      } catch (const parley::cancelled&) {
+        co_return 5;
+      }
+      co_return 6;
+    }
+    task<int> on(read_for) {
+      auto value = co_await nap();
+      seen_.finished = value;
+      co_return value;
+    }
+
+  private:
+    ledger& seen_;
+  };
+  ledger seen;
+  handle<napping> to = spawn<forgiving>(seen);
+  auto result = start(give_up_after(to, 1s));
+  advance(1s);
+  REQUIRE(result.done());
+  REQUIRE(seen.finished == 5);
+}
+
+TEST_CASE_METHOD(deterministic, "a cancel that meets a settled answer strikes at the next await [X7] [AS-04]", "[cancel]") {
+  class twice : public parley::service<napping> {
+  public:
+    twice(handle<library::desk> to, ledger& seen) : to_(std::move(to)), seen_(seen) {}
+    task<int> on(read_for request) {
+      seen_.started = co_await ask<count>(to_) + 1;
+      try {
+        co_await parley::sleep_for(request.time);
+      } catch (const parley::cancelled&) {
+        ++seen_.cancelled;
+        throw;
+      }
+      co_return 1;
+    }
+
+  private:
+    handle<library::desk> to_;
+    ledger& seen_;
+  };
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    ledger seen;
+    ledger other;
+    parley::testing::world w;
+    w.shuffle(seed);
+    handle<napping> to = w.spawn<twice>(w.spawn<librarian>(other), seen);
+    auto result = w.start([&] {
+      auto pending = ask<read_for>(to, 1h);
+      pending.cancel();
+      return pending;
+    });
+    w.advance(2h);
+    REQUIRE(result.failed_with() == errc::cancelled);
+    REQUIRE((seen.started == 0 || seen.cancelled == 1));
+  }
+}
+
+TEST_CASE_METHOD(deterministic, "raw actors see nothing of a cancel", "[cancel]") {
+  auto others = std::make_shared<int>(0);
+  auto raw = caf().spawn([others](caf::event_based_actor* self) -> caf::behavior {
+    self->set_default_handler([others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
+      ++*others;
+      return caf::sec::unexpected_message;
+    });
+    auto kept = std::make_shared<std::vector<caf::response_promise>>();
+    return {[=](const read_for&) -> caf::result<int> {
+      kept->push_back(self->make_response_promise());
+      return caf::delegated<int>();
+    }};
+  });
+  auto result = start(give_up_after(handle<napping>::unchecked(raw), 1s));
+  advance(1s);
+  REQUIRE(result.get() == "told, cancelled");
+  REQUIRE(*others == 0);
+  anon_send_exit(raw, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "cancelling a sleep removes its timer at once [T1] [TW-29]", "[cancel]") {
+  ledger seen;
+  handle<napping> desk = spawn<librarian>(seen);
+  auto result = start(give_up_after(desk, 1s));
+  advance(1s);
+  REQUIRE(result.done());
+  REQUIRE(left().timers == 0);
+}
