@@ -615,6 +615,11 @@ void core::die(const caf::error& reason) {
              (reason ? to_string(reason) : std::string("normal"));
   why.origin = origin();
   failure told(std::move(why));
+  // Whom this actor still waits for may stop. Without that, an actor that works for a dead one would hold it, and what
+  // it refers to, until the deadline.
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].state == slot_state::pending)
+      tell_cancelled(slots_[i], key_of(i));
   while (newest_ != nullptr) {
     auto& work = *newest_;
     running_ = &work;

@@ -1,0 +1,110 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "actors/library.hpp"
+
+using namespace parley_test;
+using namespace library;
+
+/// From threads that run no actor, on a system with real workers; nothing here waits for time.
+namespace {
+
+task<int> twice(handle<library::desk> to) {
+  auto first = co_await ask<count>(to);
+  auto second = co_await ask<count>(to);
+  co_return first + second + 1;
+}
+
+} // namespace
+
+TEST_CASE("block_on runs a task to its end and returns its value [B5] [C16]", "[outside]") {
+  ledger seen;
+  parley::system running;
+  auto desk = parley::spawn<librarian>(running, seen);
+  REQUIRE(parley::block_on(running, twice(desk)) == 1);
+}
+
+TEST_CASE("block_on awaits what a callable returns", "[outside]") {
+  ledger seen;
+  parley::system running;
+  auto desk = parley::spawn<librarian>(running, seen);
+  REQUIRE(parley::block_on(running, [&] { return ask<borrow>(desk, "emma"); }).page_count == 474);
+  parley::block_on(running, [&] { return ask<shelve>(desk, "dune"); });
+  REQUIRE(parley::block_on(running, [&] { return ask<count>(desk); }) == 1);
+}
+
+TEST_CASE("every failure reaches the thread that blocks [AS-26]", "[outside]") {
+  ledger seen;
+  parley::system running;
+  auto desk = parley::spawn<librarian>(running, seen);
+  REQUIRE_THROWS_AS(parley::block_on(running, [&] { return ask<borrow>(desk, "dune"); }), not_found);
+  REQUIRE_THROWS_AS(parley::block_on(running, [&] { return ask<borrow>(desk, "fire"); }), failure);
+  auto throws = []() -> task<int> {
+    throw std::out_of_range("far");
+    co_return 1;
+  };
+  REQUIRE_THROWS_AS(parley::block_on(running, throws()), std::out_of_range);
+}
+
+TEST_CASE("block_on on an actor's thread is an error that says so", "[outside]") {
+  parley::system running;
+  auto work = [](caf::actor_system& system) -> task<std::string> {
+    auto inner = []() -> task<int> { co_return 1; };
+    try {
+      parley::block_on(system, inner());
+    } catch (const std::logic_error& e) {
+      co_return e.what();
+    }
+    co_return "blocked";
+  };
+  REQUIRE(parley::block_on(running, work(running)) ==
+          "parley::block_on: called on a thread of the actor system, which would stop its actors; co_await instead");
+}
+
+TEST_CASE("block_on on a raw actor's thread is an error too", "[outside]") {
+  parley::system running;
+  std::promise<std::string> text;
+  running.caf().spawn([&](caf::event_based_actor*) {
+    auto inner = []() -> task<int> { co_return 1; };
+    try {
+      parley::block_on(running, inner());
+      text.set_value("blocked");
+    } catch (const std::logic_error& e) {
+      text.set_value(e.what());
+    }
+  });
+  REQUIRE(text.get_future().get().starts_with("parley::block_on: called on a thread of the actor system"));
+}
+
+TEST_CASE_METHOD(deterministic, "block_on under a held scheduler is an error instead of a hang", "[outside]") {
+  auto inner = []() -> task<int> { co_return 1; };
+  REQUIRE_THROWS_WITH(parley::block_on(caf(), inner()),
+                      "parley::block_on: the scheduler is held by a test, nothing would run; use world::get");
+}
+
+TEST_CASE("as_future gives a std::future, also from an actor", "[outside]") {
+  ledger seen;
+  parley::system running;
+  auto desk = parley::spawn<librarian>(running, seen);
+  auto first = parley::as_future(running, twice(desk));
+  auto second = parley::as_future(running, twice(desk));
+  REQUIRE(first.get() + second.get() == 2);
+}
+
+TEST_CASE("a future of a task whose actor is killed is failed, not broken", "[outside]") {
+  parley::testing::world w;
+  auto sleeps = []() -> task<int> {
+    co_await parley::sleep_for(1h);
+    co_return 1;
+  };
+  std::vector<std::future<int>> futures;
+  {
+    auto pending = parley::as_future(w, sleeps());
+    w.run();
+    REQUIRE(pending.wait_for(0s) == std::future_status::timeout);
+    w.advance(2h);
+    REQUIRE(pending.get() == 1);
+  }
+}
+
+TEST_CASE("a system without services starts and ends", "[outside]") {
+  parley::system running;
+}
