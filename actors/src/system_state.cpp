@@ -55,6 +55,13 @@ leftovers system_state::count() const {
   return out;
 }
 
+void system_state::kill_all() {
+  std::unique_lock guard(mutex_);
+  for (auto* actor : actors_)
+    if (!actor->dead())
+      caf::anon_send_exit(actor->self().address(), caf::exit_reason::kill);
+}
+
 void system_state::enter(core& actor) {
   std::unique_lock guard(mutex_);
   actors_.push_back(&actor);

@@ -38,6 +38,8 @@ world::~world() {
   run();
   if (auto rest = left(); !rest.none())
     report_(rest.describe());
+  detail::system_state::of(system_->caf())->kill_all();
+  run();
 }
 
 bool world::step() {

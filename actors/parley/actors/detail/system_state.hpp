@@ -52,6 +52,9 @@ public:
   /// What is left in the whole system. Only when no actor runs: under a scheduler held in the hand, or after all.
   [[nodiscard]] leftovers count() const;
 
+  /// Kills every parley actor of the system.
+  void kill_all();
+
   void enter(core& actor);
   void leave(core& actor) noexcept;
 
