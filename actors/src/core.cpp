@@ -194,7 +194,14 @@ void core::free_slot(std::size_t index) noexcept {
     timers_.erase(static_cast<std::uint32_t>(index));
   if (s.watch != 0)
     if (auto i = watched_.find(s.target.get()); i != watched_.end() && i->second.id == s.watch)
-      --i->second.pending;
+      if (--i->second.pending == 0 && lifted_ != nullptr) {
+        end_watch(i->second);
+        watched_.erase(i);
+      }
+  if (lifted_ != nullptr) {
+    lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), false));
+    lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), true));
+  }
   s.state = slot_state::free;
   s.has_timer = s.is_cancelled = false;
   s.waiter = nullptr;
@@ -219,13 +226,13 @@ void core::settle(slot_key key, failure why) {
 }
 
 void core::expect_answer(slot_key key) {
-  if (expect_)
-    expect_(port::shadow_id(port::kind::answer, key, false));
+  if (lifted_ != nullptr)
+    lifted_->expect(port::shadow_id(port::kind::answer, key, false));
 }
 
 void core::post_wake() {
-  if (expect_ && !std::exchange(wake_expected_, true))
-    expect_(port::shadow_id(port::kind::wake, 0, false));
+  if (lifted_ != nullptr && !std::exchange(wake_expected_, true))
+    lifted_->expect(port::shadow_id(port::kind::wake, 0, false));
   port::send_shadow(nullptr, self_, port::kind::wake, 0, false, self_.context());
 }
 
@@ -304,11 +311,19 @@ void core::run_ready() {
 
 void core::end_turn() noexcept {
   in_turn_ = false;
-  if (dead_ || timers_.empty() || timers_.nearest() >= armed_)
+  if (dead_)
+    return;
+  if (timers_.empty()) {
+    // Else an actor of CAF's without a behavior would live on for a wake-up that is of no use.
+    if (lifted_ != nullptr && ready_.empty() && std::exchange(wake_expected_, false))
+      lifted_->forget(port::shadow_id(port::kind::wake, 0, false));
+    return;
+  }
+  if (lifted_ != nullptr && !std::exchange(wake_expected_, true))
+    lifted_->expect(port::shadow_id(port::kind::wake, 0, false));
+  if (timers_.nearest() >= armed_)
     return;
   armed_ = timers_.nearest();
-  if (expect_ && !std::exchange(wake_expected_, true))
-    expect_(port::shadow_id(port::kind::wake, 0, false));
   system_->alarm().arm(*self_.ctrl(), armed_);
 }
 
@@ -324,7 +339,7 @@ void core::expire(time_point now) {
     s.state = slot_state::settled;
     if (key == grace_) {
       free_slot(index);
-      self_.quit(caf::exit_reason::user_shutdown);
+      self_.quit(stop_reason_);
       return;
     }
     if (s.name != nullptr) {
@@ -387,15 +402,18 @@ root& core::open_root(port::responder to, const port::request_context& context) 
     work->requester = identity(work->to.source());
     work->request = port::key_of(work->to.id());
     requests_.insert(*work);
-    if (expect_)
-      expect_(port::shadow_id(port::kind::cancel, work->request, true));
+    if (lifted_ != nullptr)
+      lifted_->expect(port::shadow_id(port::kind::cancel, work->request, true));
   }
   return *work;
 }
 
 void core::erase(root& work) noexcept {
-  if (work.requester != nullptr)
+  if (work.requester != nullptr) {
     requests_.erase(work);
+    if (lifted_ != nullptr)
+      lifted_->forget(port::shadow_id(port::kind::cancel, work.request, true));
+  }
   (work.older != nullptr ? work.older->newer : oldest_) = work.newer;
   (work.newer != nullptr ? work.newer->older : newest_) = work.older;
   --roots_;
@@ -494,8 +512,8 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
   in_element.deadline = options.deadline;
   in_element.trace = context_ != nullptr ? context_->trace : 0;
   in_element.urgent = options.urgent;
-  if (expect_)
-    expect_(element->mid.response_id());
+  if (lifted_ != nullptr)
+    lifted_->expect(element->mid.response_id());
   auto route = port::route_to(target, self_);
   if (route == port::route::remote) {
     std::optional<std::chrono::milliseconds> remaining;
@@ -518,8 +536,8 @@ void core::watch(slot& x, caf::abstract_actor& target) {
     return;
   }
   x.watch = i->second.id = ++last_watch_;
-  if (expect_)
-    expect_(port::shadow_id(port::kind::down, x.watch, false));
+  if (lifted_ != nullptr)
+    lifted_->expect(port::shadow_id(port::kind::down, x.watch, false));
   port::watch(target, *self_.ctrl(), x.watch);
   if (watched_.size() <= idle_watches)
     return;
@@ -528,10 +546,16 @@ void core::watch(slot& x, caf::abstract_actor& target) {
       ++j;
       continue;
     }
-    if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(j->second.target))
-      port::unwatch(*caf::actor_cast<caf::abstract_actor*>(alive), *self_.ctrl());
+    end_watch(j->second);
     j = watched_.erase(j);
   }
+}
+
+void core::end_watch(const watched& x) {
+  if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(x.target))
+    port::unwatch(*caf::actor_cast<caf::abstract_actor*>(alive), *self_.ctrl());
+  if (lifted_ != nullptr)
+    lifted_->forget(port::shadow_id(port::kind::down, x.id, false));
 }
 
 void core::went_down(std::uint64_t id, const caf::error& reason) {
@@ -554,10 +578,11 @@ void core::went_down(std::uint64_t id, const caf::error& reason) {
 
 // -- the end ----------------------------------------------------------------------------------------------------------
 
-void core::stop(duration grace) {
+void core::stop(duration grace, caf::error reason) {
   if (stopping_ || dead_)
     return;
   stopping_ = true;
+  stop_reason_ = std::move(reason);
   for (auto* work = newest_; work != nullptr;) {
     auto* older = work->older;
     if (work->held != nullptr) {
@@ -587,7 +612,7 @@ void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace) {
 
 void core::quit_when_idle() {
   if (stopping_ && roots_ == 0 && !dead_)
-    self_.quit(caf::exit_reason::user_shutdown);
+    self_.quit(stop_reason_);
 }
 
 void core::destroy_frames(root& work) noexcept {
@@ -631,8 +656,7 @@ void core::die(const caf::error& reason) {
   }
   running_ = nullptr;
   for (auto& [who, watch] : watched_)
-    if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(watch.target))
-      port::unwatch(*caf::actor_cast<caf::abstract_actor*>(alive), *self_.ctrl());
+    end_watch(watch);
   watched_.clear();
   ready_.clear();
   slots_.clear();

@@ -38,16 +38,11 @@ private:
 };
 
 /// Owns a lifted core, and ends it in the actor's clean-up.
-class lifted : public caf::attachable {
+class lifted : public caf::attachable, expectations {
 public:
   explicit lifted(caf::scheduled_actor& self)
       : self_(self), cores_(port::extension<lifted_cores>(self.system())), core_(self) {
-    core_.set_lifted([this](caf::message_id id) {
-      port::expect(self_, id, [this](caf::mailbox_element& x) {
-        auto turn = core_.begin_turn();
-        core_.received(x);
-      });
-    });
+    core_.set_lifted(*this);
     cores().insert(self.id(), core_);
   }
 
@@ -61,6 +56,14 @@ public:
   core& get() noexcept { return core_; }
 
 private:
+  void expect(caf::message_id id) override {
+    port::expect(self_, id, [this](caf::mailbox_element& x) {
+      auto turn = core_.begin_turn();
+      core_.received(x);
+    });
+  }
+  void forget(caf::message_id id) override { port::forget(self_, id); }
+
   lifted_cores& cores() { return *cores_; }
 
   caf::scheduled_actor& self_;

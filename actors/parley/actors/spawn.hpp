@@ -15,4 +15,10 @@ handle<typename S::parley_protocol> spawn(caf::actor_system& system, Args&&... a
   return detail::spawn_checked<S>(system, std::forward<Args>(args)...);
 }
 
+/// The same from inside a CAF actor: `spawn<S>(self, args…)`.
+template <class S, class... Args>
+handle<typename S::parley_protocol> spawn(caf::local_actor* self, Args&&... args) {
+  return detail::spawn_checked<S>(self->system(), std::forward<Args>(args)...);
+}
+
 } // namespace parley

@@ -10,8 +10,9 @@
 #include "parley/messaging/caf/envelope.hpp"
 #include "parley/messaging/failure.hpp"
 
+#include <caf/exit_reason.hpp>
+
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -41,6 +42,16 @@ struct ask_options {
 
 /// How long a stopping actor's handlers may unwind, unless it says otherwise.
 inline constexpr std::chrono::seconds default_grace{5};
+
+/// What an actor that lacks our base class must be told about the messages of ours that it will get.
+class expectations {
+public:
+  virtual void expect(caf::message_id id) = 0;
+  virtual void forget(caf::message_id id) = 0;
+
+protected:
+  ~expectations() = default;
+};
 
 /// What makes an actor of CAF a parley actor: its pending replies, its timers, its suspended work.
 ///
@@ -133,7 +144,7 @@ public:
 
   // -- stopping -------------------------------------------------------------------------------------------------------
 
-  void stop(duration grace);
+  void stop(duration grace, caf::error reason = caf::exit_reason::user_shutdown);
   [[nodiscard]] bool stopping() const noexcept { return stopping_; }
   [[nodiscard]] bool dead() const noexcept { return dead_; }
 
@@ -146,8 +157,8 @@ public:
   void set_origin(std::string name) { origin_ = std::move(name); }
   [[nodiscard]] const std::string& origin() const;
 
-  /// Answers addressed to a slot's key arrive at an actor without our base class only if CAF is told to expect them.
-  void set_lifted(std::function<void(caf::message_id)> expect) { expect_ = std::move(expect); }
+  /// For an actor without our base class.
+  void set_lifted(expectations& by) { lifted_ = &by; }
 
   /// Keeps something alive as long as any frame of this actor: a handler's closure.
   void keep(std::shared_ptr<void> what) { kept_.push_back(std::move(what)); }
@@ -210,6 +221,7 @@ private:
   void tell_cancelled(slot& x, slot_key key);
   void quit_when_idle();
   void watch(slot& x, caf::abstract_actor& target);
+  void end_watch(const watched& x);
   void went_down(std::uint64_t id, const caf::error& reason);
   void free_slot(std::size_t index) noexcept;
 
@@ -242,11 +254,12 @@ private:
   std::unordered_map<const void*, watched> watched_;
   std::uint64_t last_watch_ = 0;
   slot_key grace_ = 0;
+  caf::error stop_reason_;
 
   std::vector<std::shared_ptr<void>> kept_;
   std::size_t frames_ = 0;
   std::size_t open_slots_ = 0;
-  std::function<void(caf::message_id)> expect_;
+  expectations* lifted_ = nullptr;
   bool wake_expected_ = false;
   bool in_turn_ = false;
   bool in_run_ = false;

@@ -120,7 +120,10 @@ public:
 
 protected:
   typename host::behavior_type make_behavior() override {
-    host::set_exit_handler([this](caf::exit_msg&) { host::core_.stop(default_grace); });
+    host::set_exit_handler([this](caf::exit_msg& x) {
+      if (x.reason) // as in CAF, the normal end of a linked actor is not ours
+        host::core_.stop(default_grace, x.reason);
+    });
     return behavior(std::index_sequence_for<Signatures...>());
   }
 

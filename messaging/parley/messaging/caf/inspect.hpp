@@ -10,6 +10,7 @@
 #include <caf/serializer.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <exception>
 #include <string>
 
@@ -20,24 +21,91 @@ namespace parley::port {
 template <class Inspector>
 using inspect_result = typename Inspector::result_type;
 
+namespace inspection {
+
+/// Real numbers, which cross as their bits. CAF 0.17.6 writes the same bits, but never returns from an infinity and
+/// loses NaN and the sign of zero.
+template <class T>
+inline constexpr bool is_real = std::is_same_v<T, float> || std::is_same_v<T, double>;
+template <class R, class P>
+inline constexpr bool is_real<std::chrono::duration<R, P>> = std::is_floating_point_v<R>;
+template <class C, class D>
+inline constexpr bool is_real<std::chrono::time_point<C, D>> = is_real<D>;
+template <class T, std::size_t N>
+inline constexpr bool is_real<std::array<T, N>> = is_real<T>;
+
+template <class C>
+concept list_of_reals =
+    (detail::is_sequence<C> || detail::is_set<C>) && is_real<typename C::value_type>;
+template <class C>
+concept map_of_reals =
+    detail::is_map<C> && (is_real<typename C::key_type> || is_real<typename C::mapped_type>);
+
+/// Writes or reads one value.
 template <class Inspector, class T>
-inspect_result<Inspector> inspect_fields(Inspector& f, T& x) {
-  static const std::string name(detail::info_of<T>().name);
-  auto visit = [&](detail::field_count, auto... fields) {
-    return f(caf::meta::type_name(name.c_str()), fields.value...);
-  };
-  if constexpr (std::is_void_v<inspect_result<Inspector>>) {
-    parley_fields(x, visit);
+caf::error one(Inspector& f, T& x) {
+  if constexpr (!is_real<T>) {
+    return f(x);
+  } else if constexpr (detail::is_array<T>) {
+    for (auto& element : x)
+      if (auto err = one(f, element))
+        return err;
+    return caf::none;
+  } else if constexpr (detail::is_time_point<T>) {
+    auto since = x.time_since_epoch();
+    auto err = one(f, since);
+    x = T(since);
+    return err;
+  } else if constexpr (detail::is_duration<T>) {
+    auto count = static_cast<double>(x.count()); // as CAF does
+    auto err = one(f, count);
+    x = T(static_cast<typename T::rep>(count));
+    return err;
   } else {
-    try {
-      return parley_fields(x, visit);
-    } catch (const std::exception&) { // CAF reserves what a peer's size claims
-      return caf::sec::end_of_stream;
-    }
+    auto bits = std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
+    auto err = f(bits);
+    if constexpr (Inspector::writes_state)
+      x = std::bit_cast<T>(bits);
+    return err;
   }
 }
 
-namespace inspection {
+template <class Inspector, class Container>
+caf::error reals(Inspector& f, Container& x) {
+  auto size = x.size();
+  if (auto err = f.begin_sequence(size))
+    return err;
+  auto all = [&](auto& element) -> caf::error {
+    if constexpr (map_of_reals<Container>) {
+      if (auto err = one(f, const_cast<typename Container::key_type&>(element.first)))
+        return err;
+      return one(f, element.second);
+    } else {
+      return one(f, const_cast<typename Container::value_type&>(element));
+    }
+  };
+  if constexpr (Inspector::writes_state) {
+    x.clear();
+    for (std::size_t i = 0; i < size; ++i) {
+      if constexpr (map_of_reals<Container>) {
+        std::pair<typename Container::key_type, typename Container::mapped_type> element{};
+        if (auto err = all(element))
+          return err;
+        x.insert(std::move(element));
+      } else {
+        typename Container::value_type element{};
+        if (auto err = all(element))
+          return err;
+        x.insert(x.end(), element);
+      }
+    }
+  } else {
+    for (auto& element : x)
+      if (auto err = all(element))
+        return err;
+  }
+  return f.end_sequence();
+}
 
 /// Writes or reads `x` as a flag and, when set, a value.
 template <class Inspector, class T>
@@ -53,7 +121,7 @@ inspect_result<Inspector> optional(Inspector& f, std::optional<T>& x) {
       if (present)
         x.emplace();
     }
-    return present ? f(*x) : caf::none;
+    return present ? one(f, *x) : caf::none;
   }
 }
 
@@ -72,7 +140,7 @@ inspect_result<Inspector> variant(Inspector& f, std::variant<Ts...>& x) {
         ((Is == index ? void(x.template emplace<Is>()) : void()), ...);
       }(std::index_sequence_for<Ts...>());
     }
-    return std::visit([&](auto& value) -> caf::error { return f(value); }, x);
+    return std::visit([&](auto& value) -> caf::error { return one(f, value); }, x);
   }
 }
 
@@ -106,6 +174,29 @@ inspect_result<Inspector> bytes(Inspector& f, std::vector<Byte>& x) {
 }
 
 } // namespace inspection
+
+template <class Inspector, class T>
+inspect_result<Inspector> inspect_fields(Inspector& f, T& x) {
+  static const std::string name(detail::info_of<T>().name);
+  auto at_once = [&](detail::field_count, auto... fields) {
+    return f(caf::meta::type_name(name.c_str()), fields.value...);
+  };
+  auto one_by_one = [&](detail::field_count, auto... fields) {
+    caf::error err;
+    static_cast<void>((... && !(err = inspection::one(f, fields.value))));
+    return err;
+  };
+  if constexpr (!std::is_same_v<inspect_result<Inspector>, caf::error>) {
+    return parley_fields(x, at_once);
+  } else {
+    try {
+      return parley_fields(x, one_by_one);
+    } catch (const std::exception&) { // CAF reserves what a peer's size claims
+      return caf::sec::end_of_stream;
+    }
+  }
+}
+
 } // namespace parley::port
 
 // CAF finds these by argument lookup on its inspectors; 0.17.6 has none of its own for these standard types.
@@ -124,6 +215,14 @@ parley::port::inspect_result<Inspector> inspect(Inspector& f, std::variant<Ts...
 template <class Inspector, parley::port::inspection::byte_like Byte>
 parley::port::inspect_result<Inspector> inspect(Inspector& f, std::vector<Byte>& x) {
   return parley::port::inspection::bytes(f, x);
+}
+
+template <class Inspector, class Container>
+  requires(std::is_same_v<typename Inspector::result_type, caf::error> &&
+           (parley::port::inspection::list_of_reals<Container> ||
+            parley::port::inspection::map_of_reals<Container>))
+caf::error inspect(Inspector& f, Container& x) {
+  return parley::port::inspection::reals(f, x);
 }
 
 namespace detail {
