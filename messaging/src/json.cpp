@@ -85,7 +85,7 @@ nlohmann::json parse_json(std::string_view text) {
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception& e) {
-    throw invalid_json({{"", e.what()}});
+    throw invalid_json(std::vector<invalid_json::problem>{{"", e.what()}});
   }
 }
 

@@ -35,7 +35,8 @@ TEST_CASE("every failure reaches the thread that blocks [AS-26]", "[outside]") {
   ledger seen;
   parley::system running;
   auto desk = parley::spawn<librarian>(running, seen);
-  REQUIRE_THROWS_AS(parley::block_on(running, [&] { return ask<borrow>(desk, "dune"); }), not_found);
+  REQUIRE_THROWS_AS(parley::block_on(running, [&] { return ask<borrow>(desk, "dune"); }),
+                    not_found);
   REQUIRE_THROWS_AS(parley::block_on(running, [&] { return ask<borrow>(desk, "fire"); }), failure);
   auto throws = []() -> task<int> {
     throw std::out_of_range("far");
@@ -56,7 +57,8 @@ TEST_CASE("block_on on an actor's thread is an error that says so", "[outside]")
     co_return "blocked";
   };
   REQUIRE(parley::block_on(running, work(running)) ==
-          "parley::block_on: called on a thread of the actor system, which would stop its actors; co_await instead");
+          "parley::block_on: called on a thread of the actor system, which would stop its actors; "
+          "co_await instead");
 }
 
 TEST_CASE("block_on on a raw actor's thread is an error too", "[outside]") {
@@ -71,13 +73,16 @@ TEST_CASE("block_on on a raw actor's thread is an error too", "[outside]") {
       text.set_value(e.what());
     }
   });
-  REQUIRE(text.get_future().get().starts_with("parley::block_on: called on a thread of the actor system"));
+  REQUIRE(text.get_future().get().starts_with(
+      "parley::block_on: called on a thread of the actor system"));
 }
 
-TEST_CASE_METHOD(deterministic, "block_on under a held scheduler is an error instead of a hang", "[outside]") {
+TEST_CASE_METHOD(deterministic, "block_on under a held scheduler is an error instead of a hang",
+                 "[outside]") {
   auto inner = []() -> task<int> { co_return 1; };
-  REQUIRE_THROWS_WITH(parley::block_on(caf(), inner()),
-                      "parley::block_on: the scheduler is held by a test, nothing would run; use world::get");
+  REQUIRE_THROWS_WITH(
+      parley::block_on(caf(), inner()),
+      "parley::block_on: the scheduler is held by a test, nothing would run; use world::get");
 }
 
 TEST_CASE("as_future gives a std::future, also from an actor", "[outside]") {
@@ -103,6 +108,28 @@ TEST_CASE("a future of a task whose actor is killed is failed, not broken", "[ou
     w.advance(2h);
     REQUIRE(pending.get() == 1);
   }
+}
+
+TEST_CASE("a thread goes on only when its task's frame is gone", "[outside]") {
+  parley::system running;
+  auto work = [](int& alive) -> task<void> {
+    guard here(alive);
+    co_return;
+  };
+  for (int i = 0; i < 200; ++i) {
+    int alive = 0;
+    parley::block_on(running, work(alive));
+    REQUIRE(alive == 0);
+  }
+}
+
+TEST_CASE_METHOD(deterministic, "a task whose actor is killed before it began is failed",
+                 "[outside]") {
+  auto never = []() -> task<int> { co_return 1; };
+  auto pending = start(never());
+  parley::detail::system_state::of(caf())->kill_all();
+  run();
+  REQUIRE(pending.done());
 }
 
 TEST_CASE("a system without services starts and ends", "[outside]") {

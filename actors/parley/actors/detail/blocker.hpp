@@ -5,12 +5,15 @@
 #include "parley/actors/reply.hpp"
 #include "parley/actors/task.hpp"
 #include "parley/messaging/caf/host.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 
 #include <concepts>
 #include <future>
+#include <optional>
+#include <variant>
 
 namespace parley::detail {
 
@@ -34,45 +37,57 @@ public:
 
   const char* name() const override { return "parley.block_on"; }
 
+  /// The thread goes on only when the task's frame is gone: it may refer to what the thread owns.
+  void on_exit() override {
+    host::on_exit();
+    if (!ended_ && !error_)
+      error_ = std::make_exception_ptr(
+          make_failure(errc::stopping, "the task's actor ended before it began"));
+    if (error_)
+      result_.set_exception(error_);
+    else if constexpr (std::is_void_v<T>)
+      result_.set_value();
+    else
+      result_.set_value(std::move(*value_));
+  }
+
 protected:
   caf::behavior make_behavior() override {
-    become(caf::behavior{[](caf::unit_t) {}});
-    auto& root = core_.open_root(port::responder(), port::request_context());
+    this->become(caf::behavior{[](caf::unit_t) {}});
+    auto& root = this->core_.open_root(port::responder(), port::request_context());
     root.client = this;
     root.finish = [](detail::root& done) { static_cast<blocker*>(done.client)->finish(done); };
     root.abandoned = [](detail::root& lost, const failure& why) {
-      auto& self = *static_cast<blocker*>(lost.client);
-      self.result_.set_exception(std::make_exception_ptr(why));
-      self.alive_ = nullptr;
+      static_cast<blocker*>(lost.client)->error_ = std::make_exception_ptr(why);
     };
-    alive_ = caf::strong_actor_ptr(this->ctrl());
-    core_.start(root, work_.release().promise());
-    core_.after_step();
+    this->core_.start(root, work_.release().promise());
+    this->core_.after_step();
     return {};
   }
 
 private:
+  using value_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
   void finish(root& done) {
-    auto& promise = std::coroutine_handle<typename task<T>::promise_type>::from_address(
-                        done.frame->self.address())
-                        .promise();
-    quit();
+    auto frame = std::coroutine_handle<typename task<T>::promise_type>::from_address(
+        done.frame->self.address());
+    this->quit();
+    ended_ = true;
     try {
-      if constexpr (std::is_void_v<T>) {
-        promise.take();
-        result_.set_value();
-      } else {
-        result_.set_value(promise.take());
-      }
+      if constexpr (std::is_void_v<T>)
+        frame.promise().take();
+      else
+        value_.emplace(frame.promise().take());
     } catch (...) {
-      result_.set_exception(std::current_exception());
+      error_ = std::current_exception();
     }
-    alive_ = nullptr;
   }
 
-  caf::strong_actor_ptr alive_; // itself, until the work is done: nobody else need know it
   task<T> work_;
   std::promise<T> result_;
+  std::optional<value_type> value_;
+  std::exception_ptr error_;
+  bool ended_ = false;
 };
 
 /// @throws std::logic_error  when `operation` is not null and this thread runs actors
