@@ -1,7 +1,7 @@
 # cmake -D COMPILER=<compiler> -D ARGUMENTS=<response file> -D SOURCE=<file> -P CompileFail.cmake
 #
 # Compiles the source without making code, and wants it refused with the text of each "// expect: <text>" line
-# in it and with none of the "// expect-not: <text>" lines.
+# in it, with none of the "// expect-not: <text>" lines, and with as many errors as "// expect-errors: <number>".
 
 set(ENV{LC_ALL} C)
 execute_process(
@@ -12,6 +12,10 @@ if(result EQUAL 0)
 endif()
 
 file(READ ${SOURCE} source)
+set(source_errors)
+if(source MATCHES "// expect-errors: ([0-9]+)\n")
+  set(source_errors ${CMAKE_MATCH_1})
+endif()
 set(expectations 0)
 while(source MATCHES "// expect(-not)?: ([^\n]+)\n")
   set(negated "${CMAKE_MATCH_1}")
@@ -32,6 +36,14 @@ while(source MATCHES "// expect(-not)?: ([^\n]+)\n")
     endif()
   endif()
 endwhile()
+if(source_errors)
+  string(REGEX MATCHALL " error: " errors "${said}")
+  list(LENGTH errors count)
+  if(NOT count EQUAL source_errors)
+    message("${said}")
+    message(FATAL_ERROR "the compiler should report ${source_errors} errors, not ${count}")
+  endif()
+endif()
 if(expectations EQUAL 0)
   message(FATAL_ERROR "the file holds no line \"// expect: <text>\"")
 endif()

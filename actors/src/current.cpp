@@ -7,26 +7,26 @@ namespace parley::detail {
 
 namespace {
 
-thread_local core* current_core = nullptr;
-thread_local outside current_outside = outside::actors;
+thread_local core* running_core = nullptr;
+thread_local outside why_none = outside::actors;
 
 } // namespace
 
 core* current() noexcept {
-  return current_core;
+  return running_core;
 }
 
 outside where_outside() noexcept {
-  return current_outside;
+  return why_none;
 }
 
 turn::turn(core* now, outside where) noexcept
-    : before_(std::exchange(current_core, now)),
-      where_before_(std::exchange(current_outside, where)) {}
+    : before_(std::exchange(running_core, now)),
+      where_before_(std::exchange(why_none, where)) {}
 
 turn::~turn() {
-  current_core = before_;
-  current_outside = where_before_;
+  running_core = before_;
+  why_none = where_before_;
 }
 
 } // namespace parley::detail
