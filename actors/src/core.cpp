@@ -309,8 +309,7 @@ void core::run_ready() {
   quit_when_idle();
 }
 
-void core::end_turn() noexcept {
-  in_turn_ = false;
+void core::end_step() noexcept {
   if (dead_)
     return;
   if (timers_.empty()) {

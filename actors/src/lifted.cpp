@@ -60,6 +60,7 @@ private:
     port::expect(self_, id, [this](caf::mailbox_element& x) {
       auto turn = core_.begin_turn();
       core_.received(x);
+      core_.end_step();
     });
   }
   void forget(caf::message_id id) override { port::forget(self_, id); }

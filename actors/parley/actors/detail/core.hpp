@@ -65,18 +65,11 @@ public:
 
   // -- called by the port ---------------------------------------------------------------------------------------------
 
-  /// The guard of a turn; at its end the nearest deadline is armed.
-  class turn_guard {
-  public:
-    explicit turn_guard(core& self) noexcept : self_(self), turn_(&self) { self.in_turn_ = true; }
-    ~turn_guard() { self_.end_turn(); }
-
-  private:
-    core& self_;
-    turn turn_;
-  };
-  [[nodiscard]] turn_guard begin_turn() noexcept { return turn_guard(*this); }
-  [[nodiscard]] bool in_turn() const noexcept { return in_turn_; }
+  /// The guard of a turn. Its end touches nothing of ours: another worker may run the actor by then.
+  [[nodiscard]] turn begin_turn() noexcept { return turn(this); }
+  [[nodiscard]] bool in_turn() const noexcept { return current() == this; }
+  /// After each message, and after the actor's first behavior was made: arms the nearest deadline.
+  void end_step() noexcept;
   void received(caf::mailbox_element& x);
   void die(const caf::error& reason);
 
@@ -208,7 +201,6 @@ private:
     return slot_key{slots_[index].generation} << 24 | index;
   }
 
-  void end_turn() noexcept;
   void run(promise_base* frame);
   void run_ready();
   void post_wake();
@@ -261,7 +253,6 @@ private:
   std::size_t open_slots_ = 0;
   expectations* lifted_ = nullptr;
   bool wake_expected_ = false;
-  bool in_turn_ = false;
   bool in_run_ = false;
   bool stopping_ = false;
   bool dead_ = false;

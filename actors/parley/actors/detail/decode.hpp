@@ -25,7 +25,7 @@ outcome<T, Failures...> as_outcome(settlement& x, Here here) {
   if (auto* error = x.answer.error()) {
     auto why = port::to_failure(*error);
     std::optional<outcome<T, Failures...>> declared;
-    auto take = [&]<class E>(std::type_identity<E>) {
+    [[maybe_unused]] auto take = [&]<class E>(std::type_identity<E>) {
       if (auto value = declared_value<E>(why.data()))
         declared.emplace(std::move(*value));
       return declared.has_value();
@@ -54,7 +54,7 @@ T value_or_throw(settlement& x, Here here) {
   if (!x.error) {
     if (auto* error = x.answer.error()) {
       auto why = here(port::to_failure(*error));
-      auto raise = [&]<class E>(std::type_identity<E>) {
+      [[maybe_unused]] auto raise = [&]<class E>(std::type_identity<E>) {
         if (auto value = declared_value<E>(why.data()))
           throw thrown<E>(std::move(*value), why);
       };

@@ -47,6 +47,7 @@ auto lifted_handler(Self* self, F handler) {
         } else {
           auto turn = c->begin_turn();
           dispatch<S>(*c, std::move(request), 0, call);
+          c->end_step();
         }
       });
 }
