@@ -48,6 +48,14 @@ function(parley_tests name)
     TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
+# parley_reuse_pch(<target>): CAF's headers are most of a source's compile time; where the tests have precompiled
+# them, others may take them from there.
+function(parley_reuse_pch target)
+  if(TARGET parley_test_pch)
+    target_precompile_headers(${target} REUSE_FROM parley_test_pch)
+  endif()
+endfunction()
+
 # parley_example(<file> [DEPENDS <target>…] [SOURCES <file>…])
 #
 # Adds an executable named after the file's path: paste/demo.cpp becomes paste_demo. When the top comment holds
@@ -62,6 +70,7 @@ function(parley_example file)
   endif()
   add_executable(${target} ${file} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE ${arg_DEPENDS})
+  parley_reuse_pch(${target})
   file(STRINGS ${file} output REGEX "^// Output:$")
   if(output)
     add_test(NAME "examples: ${target}"

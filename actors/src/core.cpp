@@ -247,9 +247,8 @@ bool core::cancel(slot_key key) {
 
 void core::tell_cancelled(slot& x, slot_key key) {
   if (x.target != nullptr && x.name != nullptr)
-    port::send_shadow(caf::strong_actor_ptr(self_.ctrl()),
-                      *caf::actor_cast<caf::abstract_actor*>(x.target), port::kind::cancel, key,
-                      true, self_.context());
+    port::send_shadow(port::sender_of(self_), *caf::actor_cast<caf::abstract_actor*>(x.target),
+                      port::kind::cancel, key, true, self_.context());
 }
 
 // -- running ----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,10 @@
 
 namespace parley::port {
 
+caf::strong_actor_ptr sender_of(caf::scheduled_actor& self) noexcept {
+  return self.ctrl()->strong_refs != 0 ? caf::strong_actor_ptr(self.ctrl()) : nullptr;
+}
+
 responder::responder(caf::mailbox_element& x) : id_(x.mid) {
   if (!x.mid.is_request() || x.mid.is_answered())
     return;
@@ -20,8 +24,7 @@ void responder::deliver_nothing(caf::scheduled_actor& self) {
   if (!pending())
     return;
   if (stages_.empty())
-    send(self, caf::make_mailbox_element(caf::strong_actor_ptr(self.ctrl()), id_.response_id(), {},
-                                         caf::message()));
+    send(self, caf::make_mailbox_element(sender_of(self), id_.response_id(), {}, caf::message()));
   else
     send_to_stage(self, caf::message());
 }

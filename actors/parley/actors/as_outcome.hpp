@@ -56,8 +56,10 @@ template <class T>
 
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 template <class T, class... Failures>
-auto as_outcome(detail::named_reply<T, Failures...>&& from) =
-    delete; // name the reply first: auto r = ask(h, m);
+[[nodiscard]] auto as_outcome(detail::named_reply<T, Failures...>&& from) {
+  static_assert(detail::always_false<T>, PARLEY_NAME_THE_REPLY_);
+  return detail::outcome_awaitable<reply<T, Failures...>>(std::move(from));
+}
 template <class T, class... Failures>
 [[nodiscard]] auto as_outcome(detail::named_reply<T, Failures...>& from) {
   return detail::outcome_awaitable<reply<T, Failures...>>(std::move(from));

@@ -18,7 +18,17 @@ namespace parley {
 /// the actor from parley::actor<Base> to have the costs of a service.
 template <class Self, class F>
 [[nodiscard]] auto lift(Self* self, F handler) {
-  return detail::lifted_handler<typename detail::callable<F>::signature>(self, std::move(handler));
+  using signature = typename detail::callable<F>::signature;
+  static_assert(!std::is_void_v<signature>,
+                "parley::lift: a handler has one operator(), which takes one message and is no "
+                "template");
+  static_assert(std::is_void_v<signature> || detail::is_signature<signature>,
+                "parley::lift: a handler takes its message by value: a reference would dangle once "
+                "it suspends");
+  if constexpr (detail::is_signature<signature>)
+    return detail::lifted_handler<signature>(self, std::move(handler));
+  else
+    return [](caf::unit_t) {}; // so that nothing else is reported
 }
 
 /// The same, with the signature written out where the callable declares no failures: it may then throw them.

@@ -34,7 +34,12 @@ public:
 
   class awaiter;
   awaiter operator co_await() &&;
-  void operator co_await() & = delete; // await a task once: co_await std::move(t)
+  template <class U = T>
+  awaiter operator co_await() & {
+    static_assert(detail::always_false<U>,
+                  "parley::task: a task is awaited once, as an rvalue: co_await std::move(t)");
+    return awaiter(release());
+  }
 
   /// For the library: gives the frame away.
   [[nodiscard]] std::coroutine_handle<promise_type> release() noexcept {

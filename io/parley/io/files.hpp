@@ -85,12 +85,13 @@ PARLEY_MESSAGE(io_error, path, text, code)
 
 /// Files below one folder: all paths are relative to it and cannot leave it.
 using protocol = parley::protocol<
-    outcome<file, not_found, refused, io_error>(open),                        // it is there, and readable
-    outcome<std::string, not_found, refused, changed, io_error>(read),        // the whole content
-    outcome<std::string, not_found, refused, changed, io_error>(read_part),   // shorter only at the end of the file
-    outcome<file, refused, io_error>(write),                                  // creates or overwrites in place
-    outcome<file, refused, io_error>(replace),                                // readers see the old or the new, never a mixture
-    outcome<std::vector<entry>, not_found, refused, io_error>(list),          // one folder, sorted by name
-    outcome<void, not_found, refused, io_error>(remove)>;                     // a file
+    outcome<file, not_found, refused, io_error>(open),                 // it is there, and readable
+    outcome<std::string, not_found, refused, changed, io_error>(read), // the whole content
+    outcome<std::string, not_found, refused, changed, io_error>(
+        read_part),                            // shorter only at the end of the file
+    outcome<file, refused, io_error>(write),   // creates or overwrites in place
+    outcome<file, refused, io_error>(replace), // readers see the old or the new, never a mixture
+    outcome<std::vector<entry>, not_found, refused, io_error>(list), // one folder, sorted by name
+    outcome<void, not_found, refused, io_error>(remove)>;            // a file
 
 } // namespace parley::files

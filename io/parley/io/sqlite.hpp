@@ -11,7 +11,8 @@
 namespace parley::sqlite {
 
 /// What a column or a parameter holds: null, a whole number, a real number, a text or bytes.
-using value = std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::byte>>;
+using value =
+    std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::byte>>;
 
 struct statement {
   std::string sql; ///< one statement, with ?1 ?2 … where its parameters go
@@ -80,8 +81,9 @@ PARLEY_MESSAGE(bad_statement, sql, text)
 
 /// One SQLite database. Values reach a statement only as bound parameters.
 using protocol = parley::protocol<
-    outcome<rows, busy, corrupt, missing, bad_statement>(query),                           // reads
-    outcome<changes, busy, full, corrupt, missing, constraint, bad_statement>(execute),    // writes
-    outcome<std::vector<changes>, busy, full, corrupt, missing, constraint, bad_statement>(transaction)>; // all or nothing
+    outcome<rows, busy, corrupt, missing, bad_statement>(query),                        // reads
+    outcome<changes, busy, full, corrupt, missing, constraint, bad_statement>(execute), // writes
+    outcome<std::vector<changes>, busy, full, corrupt, missing, constraint, bad_statement>(
+        transaction)>; // all or nothing
 
 } // namespace parley::sqlite

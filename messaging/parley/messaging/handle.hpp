@@ -27,6 +27,7 @@ public:
 
   /// From any CAF handle whose interface includes this protocol.
   template <class... Signatures>
+    requires port::includes<caf_handle, caf::typed_actor<Signatures...>>
   handle(const caf::typed_actor<Signatures...>& target) : caf_handle(target) {}
 
   /// From the handle of a protocol that includes this one.

@@ -76,7 +76,8 @@ template <class... Ts>
 json json_of(const Ts&... names_and_values) {
   static_assert(sizeof...(Ts) % 2 == 0, "parley::json_of: give a value after each name");
   auto out = json::object();
-  detail::put_pairs(out, names_and_values...);
+  if constexpr (sizeof...(Ts) % 2 == 0)
+    detail::put_pairs(out, names_and_values...);
   return out;
 }
 

@@ -39,6 +39,7 @@ public:
 
   /// The thread goes on only when the task's frame is gone: it may refer to what the thread owns.
   void on_exit() override {
+    alive_ = nullptr;
     host::on_exit();
     if (!ended_ && !error_)
       error_ = std::make_exception_ptr(
@@ -60,6 +61,7 @@ protected:
     root.abandoned = [](detail::root& lost, const failure& why) {
       static_cast<blocker*>(lost.client)->error_ = std::make_exception_ptr(why);
     };
+    alive_ = caf::strong_actor_ptr(this->ctrl());
     this->core_.start(root, work_.release().promise());
     this->core_.after_step();
     return {};
@@ -83,6 +85,7 @@ private:
     }
   }
 
+  caf::strong_actor_ptr alive_; // itself, until the work is done: nobody else need know it
   task<T> work_;
   std::promise<T> result_;
   std::optional<value_type> value_;

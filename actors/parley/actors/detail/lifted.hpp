@@ -11,20 +11,29 @@ core& lifted_core(caf::scheduled_actor& self);
 
 template <class R, class M>
 struct callable_of {
-  static_assert(!std::is_reference_v<M>, "parley::lift: a handler takes its message by value: a "
-                                         "reference would dangle once it suspends");
-  using result = typename unwrapped<R>::type;
-  using signature = result(std::remove_cvref_t<M>);
+  using signature = typename unwrapped<R>::type(M);
 };
 
+/// What a callable takes and returns; `signature` is void when that cannot be told.
 template <class F>
-struct callable : callable<decltype(&F::operator())> {};
+struct callable {
+  using signature = void;
+};
+template <class F>
+  requires requires { &F::operator(); }
+struct callable<F> : callable<decltype(&F::operator())> {};
 template <class C, class R, class M>
 struct callable<R (C::*)(M)> : callable_of<R, M> {};
 template <class C, class R, class M>
 struct callable<R (C::*)(M) const> : callable_of<R, M> {};
+template <class C, class R, class M>
+struct callable<R (C::*)(M) noexcept> : callable_of<R, M> {};
+template <class C, class R, class M>
+struct callable<R (C::*)(M) const noexcept> : callable_of<R, M> {};
 template <class R, class M>
 struct callable<R (*)(M)> : callable_of<R, M> {};
+template <class R, class M>
+struct callable<R (*)(M) noexcept> : callable_of<R, M> {};
 
 template <class Signature, class Self, class F>
 auto lifted_handler(Self* self, F handler) {

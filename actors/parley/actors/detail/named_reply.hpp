@@ -7,6 +7,10 @@
 
 /// g++ before 13 destroys an aggregate temporary twice when it shares a full expression with co_await (GCC 99576). A
 /// reply whose ask was given such a temporary can then only be awaited by name.
+#define PARLEY_NAME_THE_REPLY_                                                                     \
+  "parley: g++ before 13 destroys a temporary message in an awaiting statement twice; write "      \
+  "ask<M>(handle, fields...), or name the reply first: auto r = ask(h, m); co_await r;"
+
 namespace parley::detail {
 
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
@@ -24,8 +28,11 @@ public:
 
   auto operator co_await() & { return reply<T, Failures...>::operator co_await(); }
 
-  // parley: on g++ 12 write ask<M>(handle, fields...), or name the reply first: auto r = ask(h, m); co_await r;
-  void operator co_await() && = delete;
+  template <class U = T>
+  auto operator co_await() && {
+    static_assert(always_false<U>, PARLEY_NAME_THE_REPLY_);
+    return reply<T, Failures...>::operator co_await();
+  }
 };
 
 #else

@@ -20,7 +20,8 @@ std::type_identity<R> by_value(R (C::*)(M) const);
 
 /// S has a public `on` that can be called with an M, by whatever conversion.
 template <class S, class M>
-concept callable_handler = requires(S& s, M&& m) { s.on(std::move(m)); };
+concept callable_handler =
+    requires(S& s, M&& m) { s.on(std::move(m)); } || requires(S& s, M& m) { s.on(m); };
 
 /// S has a public `on` whose parameter is an M, by value.
 template <class S, class M>

@@ -91,6 +91,9 @@ const request_context* context_of(const caf::mailbox_element& x) noexcept {
   return nullptr;
 }
 
+/// The sender of what `self` sends; null once its last handle was dropped: a new one would destroy it twice.
+caf::strong_actor_ptr sender_of(caf::scheduled_actor& self) noexcept;
+
 /// Where a pending request can be answered. Move-only; one that goes without an answer must be answered by its owner
 /// (the core does, when its actor ends).
 class responder {
@@ -110,8 +113,8 @@ public:
     if (!pending())
       return;
     if (stages_.empty())
-      send(self, caf::make_mailbox_element(caf::strong_actor_ptr(self.ctrl()), id_.response_id(),
-                                           {}, std::forward<T>(value)));
+      send(self, caf::make_mailbox_element(sender_of(self), id_.response_id(), {},
+                                           std::forward<T>(value)));
     else
       send_to_stage(self, caf::make_message(std::forward<T>(value)));
   }

@@ -16,11 +16,13 @@
 namespace parley::port {
 
 /// What an actor's core offers to the port. All are called on the actor's turn, but for `die` after the last handle was
-/// dropped elsewhere.
+/// dropped elsewhere. The end of a turn's guard must not touch the core: CAF may have let go of the actor by then, so
+/// that another worker runs it. What is to be done last is done in `end_step`.
 template <class Core>
 concept hostable = requires(Core& core, caf::mailbox_element& x, const caf::error& reason) {
   core.received(x);  // a message with one of our response ids
   core.begin_turn(); // before the actor runs; returns the guard of the turn
+  core.end_step();   // after each message
   core.die(reason);  // the actor is gone: destroy frames, answer what is pending; may come twice
   { core.in_turn() } -> std::same_as<bool>;
 };
@@ -37,6 +39,7 @@ public:
 
   using Base::consume;
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    step now(core_);
     if (!x.mid.is_response() || !is_ours(x.mid))
       return Base::consume(x);
     this->current_element_ = &x;
@@ -47,6 +50,11 @@ public:
   caf::resumable::resume_result resume(caf::execution_unit* unit, std::size_t throughput) override {
     auto turn = core_.begin_turn();
     return Base::resume(unit, throughput);
+  }
+
+  void initialize() override {
+    step now(core_);
+    Base::initialize();
   }
 
   void on_exit() override {
@@ -66,6 +74,17 @@ public:
 
 protected:
   Core core_;
+
+private:
+  class step {
+  public:
+    explicit step(Core& core) noexcept : core_(core) {}
+    ~step() { core_.end_step(); }
+    step(const step&) = delete;
+
+  private:
+    Core& core_;
+  };
 };
 
 } // namespace parley::port

@@ -24,6 +24,11 @@ caf::abstract_actor* target_of(const Handle& x) {
   return x ? caf::actor_cast<caf::abstract_actor*>(x) : nullptr;
 }
 
+/// Whether typed handle `Wide` answers all that `Narrow` does.
+template <class Narrow, class Wide>
+inline constexpr bool includes =
+    caf::detail::tl_subset_of<typename Narrow::signatures, typename Wide::signatures>::value;
+
 /// Takes a dynamically typed handle at its word.
 template <class Handle>
 Handle unchecked_handle(const caf::actor& target) {

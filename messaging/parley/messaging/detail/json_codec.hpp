@@ -90,8 +90,9 @@ nlohmann::json json_codec<T>::write(const T& x) {
     static_assert(std::is_convertible_v<typename T::key_type, std::string>,
                   "parley: a map in JSON has strings as keys");
     auto out = json::object();
-    for (const auto& [key, value] : x)
-      out[std::string(key)] = json_codec<typename T::mapped_type>::write(value);
+    if constexpr (std::is_convertible_v<typename T::key_type, std::string>)
+      for (const auto& [key, value] : x)
+        out[std::string(key)] = json_codec<typename T::mapped_type>::write(value);
     return out;
   } else if constexpr (is_sequence<T> || is_set<T> || is_array<T>) {
     auto out = json::array();

@@ -43,6 +43,9 @@ template <class T, class... Failures, class M>
 struct signature<outcome<T, Failures...>(M)> : signature<T(M)> {
   static_assert((has_fields<Failures> && ...),
                 "parley::protocol: a declared failure needs PARLEY_MESSAGE");
+  static_assert((declarable<Failures> && ...),
+                "parley::protocol: a declared failure is a plain struct, not final, and not "
+                "derived from std::exception");
 
   using outcome_type = outcome<T, Failures...>;
 

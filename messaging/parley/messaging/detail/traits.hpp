@@ -3,6 +3,8 @@
 
 #include "parley/messaging/detail/type_name.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -53,10 +55,11 @@ concept is_set = !is_map<T> && requires(T& x) {
 };
 
 template <class T>
-concept is_sequence = !std::is_same_v<T, std::string> && requires(T& x) {
-  x.push_back(std::declval<typename T::value_type>());
-  x.begin();
-};
+concept is_sequence =
+    !std::is_same_v<T, std::string> && !std::is_same_v<T, nlohmann::json> && requires(T& x) {
+      x.push_back(std::declval<typename T::value_type>());
+      x.begin();
+    };
 
 template <class T>
 inline constexpr bool is_bytes = std::is_same_v<T, std::vector<std::byte>>;

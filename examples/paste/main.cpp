@@ -1,0 +1,252 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+//
+// paste: keeps texts and files under short keys.
+//
+//     paste put notes.txt picture.png     prints a key for each
+//     ls | paste put -                    keeps the standard input
+//     paste get k3v9x2mp
+//     paste list
+//
+// Ends with 0, with 1 when something failed, with 2 when the command line is wrong.
+#include "store.hpp"
+#include <parley/io/blocking.hpp>
+#include <parley/io/file_service.hpp>
+#include <parley/io/sqlite_service.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <span>
+
+namespace files = parley::files;
+namespace sqlite = parley::sqlite;
+
+using store_handle = parley::handle<pastes::protocol>;
+using files_handle = parley::handle<files::protocol>;
+
+namespace {
+
+constexpr std::size_t puts_in_flight = 8;
+
+/// A name as it may appear on a terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
+
+/// Prints why something failed. Returns the program's exit code.
+int complain(const std::string& text) {
+  std::cerr << "paste: " << text << "\n";
+  return 1;
+}
+
+std::string in_quotes(const std::string& name) {
+  return '"' + printable(name) + '"';
+}
+
+/// A time as the list shows it.
+std::string seconds_of(std::chrono::system_clock::time_point time) {
+  auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return parley::as_json(seconds).get<std::string>();
+}
+
+/// What the user needs to know of a failure.
+std::string words(const parley::failure& f) {
+  return std::string(f.text().empty() ? f.what() : f.text());
+}
+
+std::string too_large() {
+  return "it is larger than " + std::to_string(pastes::size_limit >> 20) + " MiB";
+}
+
+/// Reads a file, or the standard input for "-". Blocks.
+/// @throws std::runtime_error
+std::string read_input(const std::string& path) {
+  auto close = [](std::FILE* f) { f == stdin ? 0 : std::fclose(f); };
+  auto input = std::unique_ptr<std::FILE, decltype(close)>(
+      path == "-" ? stdin : std::fopen(path.c_str(), "rb"), close);
+  std::string out;
+  std::string part(1 << 16, '\0');
+  while (input && out.size() <= pastes::size_limit) {
+    auto size = std::fread(part.data(), 1, part.size(), input.get());
+    out.append(part, 0, size);
+    if (size < part.size())
+      break;
+  }
+  if (!input || std::ferror(input.get()))
+    throw std::runtime_error(std::strerror(errno));
+  if (out.size() > pastes::size_limit)
+    throw std::runtime_error(too_large());
+  return out;
+}
+
+/// Waits until all that was printed is out.
+/// @throws std::runtime_error  when it could not be written
+void flush_output() {
+  if (!std::cout.flush())
+    throw std::runtime_error("cannot write the output");
+}
+
+std::string title_of(const std::string& path) {
+  return path == "-" ? "standard input" : std::filesystem::path(path).filename().string();
+}
+
+bool is_text(const std::string& bytes) {
+  try {
+    static_cast<void>(parley::json(bytes).dump());
+    return true;
+  } catch (const parley::json::exception&) { // not UTF-8
+    return false;
+  }
+}
+
+std::vector<std::byte> bytes_of(const std::string& content) {
+  auto bytes = std::as_bytes(std::span(content));
+  return {bytes.begin(), bytes.end()};
+}
+
+/// One line of JSON, whatever bytes the names of files may hold.
+std::string line(const parley::json& x) {
+  return x.dump(-1, ' ', false, parley::json::error_handler_t::replace) + "\n";
+}
+
+parley::json described(const pastes::paste& p) {
+  return parley::json_of("key", p.key, "title", p.title, "size", p.size, "created", p.created);
+}
+
+struct sent_put {
+  std::string path;
+  parley::reply_of<pastes::put, pastes::protocol> reply;
+};
+
+parley::task<int> finish_put(sent_put sent, bool json) {
+  try {
+    auto paste = co_await sent.reply;
+    std::cout << (json ? line(described(paste)) : paste.key + "\n");
+    co_return 0;
+  } catch (const pastes::too_big&) {
+    co_return complain("cannot store " + in_quotes(sent.path) + ": " + too_large());
+  } catch (const parley::failure& f) {
+    co_return complain("cannot store " + in_quotes(sent.path) + ": " + words(f));
+  }
+}
+
+/// Stores each file, a few at a time. A file that cannot be read does not stop the others.
+parley::task<int> put(store_handle store, std::vector<std::string> paths, bool json) {
+  auto status = 0;
+  std::deque<sent_put> sent;
+  for (const auto& path : paths) {
+    try {
+      auto content = co_await parley::blocking(read_input, path);
+      sent.push_back({path, ask<pastes::put>(store, title_of(path), std::move(content))});
+    } catch (const std::exception& e) {
+      status = complain("cannot read " + in_quotes(path) + ": " + e.what());
+    }
+    if (sent.size() == puts_in_flight) {
+      status = std::max(status, co_await finish_put(std::move(sent.front()), json));
+      sent.pop_front();
+    }
+  }
+  for (auto& each : sent)
+    status = std::max(status, co_await finish_put(std::move(each), json));
+  co_return status;
+}
+
+parley::task<int> get(store_handle store, files_handle files, std::string key, bool json) {
+  try {
+    auto paste = co_await ask<pastes::find>(store, key);
+    auto file = co_await ask<files::open>(files, paste.file);
+    auto content = co_await ask<files::read>(files, file);
+    if (json) {
+      auto out = described(paste);
+      if (is_text(content))
+        out["text"] = std::move(content);
+      else
+        out["base64"] = parley::as_json(bytes_of(content));
+      std::cout << line(out);
+    } else {
+      std::cout << content;
+    }
+    co_return 0;
+  } catch (const pastes::not_found&) {
+    co_return complain("no paste " + in_quotes(key));
+  } catch (const files::not_found&) {
+    co_return complain("the content of paste " + in_quotes(key) + " is gone");
+  }
+}
+
+parley::task<int> list(store_handle store, bool json) {
+  for (const auto& p : co_await ask<pastes::list>(store)) {
+    if (json)
+      std::cout << line(described(p));
+    else
+      std::cout << p.key << "  " << seconds_of(p.created) << "  " << p.size << "  "
+                << printable(p.title) << "\n";
+  }
+  co_return 0;
+}
+
+} // namespace
+
+parley::task<int> co_main(parley::system& system, std::vector<std::string> args) {
+  CLI::App app("Keeps texts and files under short keys.", "paste");
+  std::filesystem::path data = "paste-data";
+  std::vector<std::string> paths;
+  std::string key;
+  auto json = false;
+  app.add_option("--data", data, "The folder that holds everything")->capture_default_str();
+  app.add_flag("--json", json, "Print JSON, one object a line");
+  app.fallthrough();
+  app.require_subcommand(1);
+  app.add_subcommand("put", "Store files and print their keys")
+      ->add_option("FILE", paths, "A file, or - for the standard input")
+      ->required();
+  app.add_subcommand("get", "Print what is stored under a key")
+      ->add_option("KEY", key, "A key that put printed")
+      ->required();
+  app.add_subcommand("list", "List what is stored, newest first");
+  app.failure_message([](const CLI::App*, const CLI::Error& e) {
+    return "paste: " + std::string(e.what()) + " (see paste --help)\n";
+  });
+  try {
+    std::ranges::reverse(args);
+    app.parse(args);
+  } catch (const CLI::ParseError& e) {
+    co_return app.exit(e) == 0 ? 0 : 2;
+  }
+
+  std::error_code error;
+  std::filesystem::create_directories(data / "files", error);
+  if (error)
+    co_return complain("cannot create the folder " + in_quotes(data.string()) + ": " +
+                       error.message());
+  try {
+    auto database = parley::spawn<parley::sqlite_service>(system, data / "pastes.db",
+                                                          sqlite::options().schema(pastes::schema));
+    auto files = parley::spawn<parley::file_service>(system, data / "files");
+    auto store = parley::spawn<pastes::store>(system, database, files);
+    auto status = 0;
+    if (app.got_subcommand("put"))
+      status = co_await put(store, paths, json);
+    else if (app.got_subcommand("get"))
+      status = co_await get(store, files, key, json);
+    else
+      status = co_await list(store, json);
+    flush_output();
+    co_return status;
+  } catch (const parley::failure& f) {
+    co_return complain(words(f));
+  } catch (const std::exception& e) {
+    co_return complain(e.what());
+  }
+}
+
+PARLEY_MAIN(co_main)

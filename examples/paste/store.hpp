@@ -1,0 +1,38 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "pastes.hpp"
+#include <parley/actors.hpp>
+#include <parley/io/files.hpp>
+#include <parley/io/sqlite.hpp>
+
+namespace pastes {
+
+/// No paste is larger, in bytes.
+inline constexpr std::uint64_t size_limit = 16 << 20;
+
+/// The tables that a store needs in its database: `sqlite::options().schema(pastes::schema)`.
+extern const char* const schema;
+
+/// Keeps pastes: what they are in a database, what is in them in files.
+///
+/// The file comes first and the row second, so that every row has its file. A put that fails removes its file; one
+/// whose fate is unknown, because the database did not answer in time, leaves it.
+class store : public parley::service<protocol> {
+public:
+  store(parley::handle<parley::sqlite::protocol> database,
+        parley::handle<parley::files::protocol> files)
+      : database_(std::move(database)), files_(std::move(files)) {}
+
+  parley::task<paste> on(put request);
+  parley::task<paste> on(find request);
+  parley::task<std::vector<paste>> on(list request);
+
+private:
+  parley::task<paste> insert(paste made);
+
+  parley::handle<parley::sqlite::protocol> database_;
+  parley::handle<parley::files::protocol> files_;
+};
+
+} // namespace pastes

@@ -1,0 +1,51 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+//
+// The view of view.cpp in plain CAF. It asks one thing after the other: to have several asks in flight, and to go on when
+// the last is answered, it would also need a place that outlives the handler, and a count.
+#include "pages.hpp"
+#include "view.hpp"
+#include <parley/messaging/caf/errors.hpp>
+
+#include <caf/all.hpp>
+
+using namespace std::chrono_literals;
+namespace files = parley::files;
+
+namespace {
+
+bool is_not_found(const caf::error& error) {
+  return parley::port::to_failure(error).category() == parley::name_of<pastes::not_found>();
+}
+
+} // namespace
+
+// clang-format off: by hand, this is the best it gets
+views::protocol::caf_handle::behavior_type
+views::nested_view(protocol::caf_handle::pointer self, parley::handle<pastes::protocol> store,
+                   parley::handle<files::protocol> files,
+                   parley::handle<templates::protocol> templates) {
+  return {[=](const show& request) {
+    auto promise = self->make_response_promise<page>();
+    auto failed = [=](const caf::error& error) mutable { promise.deliver(error); };
+    self->request(store, 2s, pastes::find{request.key}).then([=](const pastes::paste& paste) {
+      self->request(files, 30s, files::open{paste.file}).then([=](const files::file& file) {
+        self->request(files, 30s, files::read{file}).then([=](const std::string& text) {
+          self->request(templates, 30s, templates::load{"paste.html"}).then(
+            [=](const templates::layout& layout) mutable {
+              promise.deliver(paste_page(layout, paste, text));
+            }, failed);
+        }, failed);
+      }, failed);
+    }, [=, key = request.key](const caf::error& error) mutable {
+      if (!is_not_found(error)) {
+        promise.deliver(error);
+        return;
+      }
+      self->request(templates, 30s, templates::load{"error.html"}).then(
+        [=](const templates::layout& layout) mutable {
+          promise.deliver(missing_page(layout, key));
+        }, failed);
+    });
+    return promise;
+  }};
+}

@@ -1,0 +1,8 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+// expect: parley::protocol: write each operation as result(message), with one message type, by value
+// expect-not: no matching
+#include "store.hpp"
+
+using broken = parley::protocol<void(const pastes::put&)>;
+
+parley::handle<broken> store;

@@ -1,0 +1,15 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+// expect: parley::spawn: a service class must not be final: spawn derives from it
+// expect-not: no matching
+// expect-errors: 1
+#include "store.hpp"
+
+class store_service final : public parley::service<pastes::store> {
+public:
+  pastes::paste on(pastes::find request);
+  void on(pastes::put request);
+};
+
+void run(caf::actor_system& system) {
+  parley::spawn<store_service>(system);
+}

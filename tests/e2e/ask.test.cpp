@@ -1,0 +1,68 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "e2e/peer.hpp"
+
+namespace e2e_ask {
+
+struct find {
+  std::string key;
+};
+struct paste {
+  std::string key, text;
+};
+struct touch {};
+PARLEY_MESSAGE(find, key)
+PARLEY_MESSAGE(paste, key, text)
+PARLEY_MESSAGE(touch)
+
+using store = parley::protocol<paste(find), void(touch)>;
+
+class store_service : public parley::service<store> {
+public:
+  parley::task<paste> on(find request) {
+    co_await parley::sleep_for(std::chrono::milliseconds(1));
+    paste found{request.key, "the text of " + request.key};
+    co_return found;
+  }
+  void on(touch) {}
+};
+
+} // namespace e2e_ask
+
+namespace parley_test {
+
+using namespace e2e_ask;
+
+const role store_role("store", [](const std::vector<std::string>&) {
+  network here;
+  serve(here, parley::spawn<store_service>(here));
+});
+
+TEST_CASE("an ask of another process yields its value") {
+  peer other("store");
+  network here;
+  auto there = reach<store>(here, other);
+  auto found = block_on(here, [&] { return ask<find>(there, "a"); });
+  REQUIRE(found == paste{"a", "the text of a"});
+  block_on(here, [&] { return ask<touch>(there); });
+}
+
+task<std::size_t> ask_many(handle<store> there, int count) {
+  std::vector<parley::reply_of<find, store>> replies;
+  for (auto i = 0; i < count; ++i)
+    replies.push_back(ask<find>(there, std::to_string(i)));
+  std::size_t right = 0;
+  for (auto i = 0; i < count; ++i) {
+    auto found = co_await replies[static_cast<std::size_t>(i)];
+    right += found.key == std::to_string(i) ? 1 : 0;
+  }
+  co_return right;
+}
+
+TEST_CASE("a thousand asks in flight to another process get each its own answer") {
+  peer other("store");
+  network here;
+  auto there = reach<store>(here, other);
+  REQUIRE(block_on(here, ask_many(there, 1000)) == 1000);
+}
+
+} // namespace parley_test

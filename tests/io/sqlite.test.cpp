@@ -1,0 +1,410 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "io/fixture.hpp"
+#include "parley/io/pool.hpp"
+#include "parley/io/sqlite_service.hpp"
+
+#include <sqlite3.h>
+
+#include <limits>
+
+using namespace parley_test;
+namespace sqlite = parley::sqlite;
+using parley::thrown;
+using values = std::vector<sqlite::value>;
+
+namespace {
+
+constexpr auto pastes = "CREATE TABLE IF NOT EXISTS pastes (id INTEGER PRIMARY KEY, key TEXT NOT "
+                        "NULL UNIQUE, title);"
+                        "CREATE TABLE IF NOT EXISTS tags (paste INTEGER NOT NULL REFERENCES "
+                        "pastes (id), name TEXT NOT NULL)";
+
+/// A database in a folder of its own.
+class with_database : public deterministic {
+public:
+  with_database() { open(sqlite::options().schema(pastes)); }
+
+  void open(sqlite::options options) {
+    service = spawn<parley::sqlite_service>(path(), std::move(options));
+  }
+  [[nodiscard]] std::filesystem::path path() const { return place.path() / "pastes.db"; }
+
+  sqlite::rows query(std::string sql, values parameters = {}) {
+    return get([&] { return ask<sqlite::query>(service, sql, parameters); });
+  }
+  sqlite::changes execute(std::string sql, values parameters = {}) {
+    return get([&] { return ask<sqlite::execute>(service, sql, parameters); });
+  }
+  std::vector<sqlite::changes> transaction(std::vector<sqlite::statement> statements) {
+    return get([&] { return ask<sqlite::transaction>(service, statements); });
+  }
+  sqlite::changes insert(std::string key, sqlite::value title = "a title") {
+    return execute("INSERT INTO pastes (key, title) VALUES (?1, ?2)", {key, title});
+  }
+  std::int64_t count() {
+    return std::get<std::int64_t>(query("SELECT count(*) FROM pastes").values[0][0]);
+  }
+  template <class F>
+  std::string refusal(F f) {
+    try {
+      f();
+    } catch (const sqlite::bad_statement& e) {
+      return e.text;
+    }
+    return "not refused";
+  }
+
+  folder place;
+  handle<sqlite::protocol> service;
+};
+
+/// Another program's connection to the same database.
+class other_connection {
+public:
+  explicit other_connection(const std::filesystem::path& path) {
+    REQUIRE(sqlite3_open(path.c_str(), &connection_) == SQLITE_OK);
+  }
+  ~other_connection() { sqlite3_close(connection_); }
+  other_connection(const other_connection&) = delete;
+
+  void run(const char* sql) {
+    REQUIRE(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+  }
+
+private:
+  sqlite3* connection_ = nullptr;
+};
+
+} // namespace
+
+// -- what works -------------------------------------------------------------------------------------------------------
+
+TEST_CASE_METHOD(with_database, "a query answers columns and rows") {
+  insert("a", "first");
+  insert("b", "second");
+  auto found = query("SELECT key, title AS t FROM pastes WHERE key >= ?1 ORDER BY key", {"a"});
+  CHECK(found.columns == std::vector<std::string>{"key", "t"});
+  REQUIRE(found.values.size() == 2);
+  CHECK(found.values[1] == values{"b", "second"});
+}
+
+TEST_CASE_METHOD(with_database, "a query without rows still answers its columns") {
+  auto found = query("SELECT key FROM pastes");
+  CHECK(found.columns.size() == 1);
+  CHECK(found.values.empty());
+}
+
+TEST_CASE_METHOD(with_database, "values of every type come back as they were given") {
+  auto given = values{std::monostate(),
+                      std::numeric_limits<std::int64_t>::min(),
+                      0.1,
+                      std::string("text\0with a zero", 16),
+                      std::vector<std::byte>{std::byte(0), std::byte(255)},
+                      "",
+                      std::vector<std::byte>()};
+  for (auto& value : given)
+    CHECK(query("SELECT ?1", {value}).values[0][0] == value);
+}
+
+TEST_CASE_METHOD(with_database, "a parameter is data, whatever it says") {
+  auto evil = "'; DROP TABLE pastes; --";
+  insert(evil, evil);
+  auto found = query("SELECT title FROM pastes WHERE key = ?1", {evil});
+  REQUIRE(found.values.size() == 1);
+  CHECK(found.values[0][0] == sqlite::value(evil));
+  CHECK(count() == 1);
+}
+
+TEST_CASE_METHOD(with_database, "execute answers how many rows changed, and the last new id") {
+  CHECK(insert("a") == sqlite::changes{1, 1});
+  CHECK(insert("b") == sqlite::changes{1, 2});
+  CHECK(execute("UPDATE pastes SET title = 'same'") == sqlite::changes{2, 0});
+  CHECK(execute("CREATE TABLE more (x)") == sqlite::changes{0, 0});
+}
+
+TEST_CASE_METHOD(with_database, "a transaction answers for each of its statements") {
+  auto done = transaction({{"INSERT INTO pastes (key) VALUES (?1)", {"a"}},
+                           {"INSERT INTO tags VALUES (?1, ?2)", {std::int64_t{1}, "x"}},
+                           {"DELETE FROM tags", {}}});
+  REQUIRE(done.size() == 3);
+  CHECK(done[0] == sqlite::changes{1, 1});
+  CHECK(done[2].rows == 1);
+  CHECK(transaction({}).empty());
+}
+
+TEST_CASE_METHOD(with_database, "a transaction whose statement fails leaves nothing behind") {
+  insert("taken");
+  CHECK_THROWS_AS(transaction({{"INSERT INTO pastes (key) VALUES ('new')", {}},
+                               {"INSERT INTO pastes (key) VALUES ('taken')", {}}}),
+                  thrown<sqlite::constraint>);
+  CHECK(count() == 1);
+  CHECK_THROWS_AS(transaction({{"INSERT INTO pastes (key) VALUES ('new')", {}}, {"nonsense", {}}}),
+                  thrown<sqlite::bad_statement>);
+  CHECK(count() == 1);
+  insert("new");
+}
+
+TEST_CASE_METHOD(with_database, "what is stored is there when the database is opened again") {
+  insert("a");
+  service = {};
+  run();
+  CHECK_FALSE(std::filesystem::exists(path().string() + "-wal")); // it was closed
+  open(sqlite::options().schema(pastes).create(false));
+  CHECK(count() == 1);
+}
+
+TEST_CASE_METHOD(with_database, "a database has write-ahead logging and foreign keys") {
+  insert("a");
+  CHECK(std::filesystem::exists(path().string() + "-wal"));
+  CHECK(query("PRAGMA foreign_keys").values[0][0] == sqlite::value(std::int64_t{1}));
+  CHECK(query("PRAGMA synchronous").values[0][0] == sqlite::value(std::int64_t{1}));
+}
+
+TEST_CASE_METHOD(with_database, "more different statements run than are kept prepared") {
+  for (int round = 0; round < 2; ++round)
+    for (int i = 0; i < 200; ++i) {
+      auto found = query("SELECT ?1 + " + std::to_string(i), {std::int64_t{1}});
+      REQUIRE(found.values[0][0] == sqlite::value(std::int64_t{i + 1}));
+    }
+}
+
+TEST_CASE_METHOD(with_database, "a prepared statement survives a change of the schema") {
+  insert("a");
+  CHECK(query("SELECT * FROM pastes").columns.size() == 3);
+  execute("ALTER TABLE pastes ADD COLUMN text");
+  auto found = query("SELECT * FROM pastes");
+  CHECK(found.columns.size() == 4);
+  CHECK(found.values[0].size() == 4);
+}
+
+// -- what is refused --------------------------------------------------------------------------------------------------
+
+TEST_CASE_METHOD(with_database, "a text with a second statement is refused, and none of it runs") {
+  CHECK(refusal([&] { execute("DELETE FROM tags; DELETE FROM pastes"); }) ==
+        "it holds more than one statement");
+  CHECK(refusal([&] { query("SELECT 1; DROP TABLE pastes"); }) ==
+        "it holds more than one statement");
+  CHECK(refusal([&] { query("SELECT 1; nonsense"); }) == "it holds more than one statement");
+  CHECK(refusal([&] { query(std::string("SELECT 1\0; DROP TABLE pastes", 29)); }) ==
+        "it contains a NUL byte");
+  CHECK(query("SELECT 1 ; -- and a remark").values.size() == 1);
+}
+
+TEST_CASE_METHOD(with_database, "a text without a statement is refused") {
+  CHECK(refusal([&] { query(""); }) == "it holds no statement");
+  CHECK(refusal([&] { execute("-- only a remark"); }) == "it holds no statement");
+}
+
+TEST_CASE_METHOD(with_database, "a wrong number of parameters is refused") {
+  CHECK(refusal([&] { query("SELECT ?1, ?2", {"a"}); }) == "it has 2 parameters, 1 were given");
+  CHECK(refusal([&] { query("SELECT 1", {"a"}); }) == "it has 0 parameters, 1 were given");
+}
+
+TEST_CASE_METHOD(with_database, "a query that would write is refused") {
+  CHECK(refusal([&] { query("DELETE FROM pastes"); }) == "it writes; use sqlite::execute");
+  CHECK(refusal([&] { query("INSERT INTO pastes (key) VALUES ('x') RETURNING id"); }) ==
+        "it writes; use sqlite::execute");
+  CHECK(count() == 0);
+}
+
+TEST_CASE_METHOD(with_database, "a statement that begins or ends a transaction is refused") {
+  auto why = "it begins or ends a transaction; use sqlite::transaction";
+  CHECK(refusal([&] { execute("BEGIN"); }) == why);
+  CHECK(refusal([&] { query("BEGIN"); }) == why);
+  CHECK(refusal([&] { execute("SAVEPOINT x"); }) == why);
+  CHECK(refusal([&] {
+          transaction({{"INSERT INTO pastes (key) VALUES ('x')", {}}, {"COMMIT", {}}});
+        }) == why);
+  CHECK(count() == 0);
+}
+
+TEST_CASE_METHOD(with_database, "wrong SQL is refused with SQLite's own words") {
+  try {
+    query("SELEC 1");
+    FAIL("was not refused");
+  } catch (const sqlite::bad_statement& e) {
+    CHECK(e.sql == "SELEC 1");
+    CHECK(e.text == "near \"SELEC\": syntax error");
+  }
+  CHECK(refusal([&] { query("SELECT * FROM nowhere"); }) == "no such table: nowhere");
+}
+
+// -- what fails -------------------------------------------------------------------------------------------------------
+
+TEST_CASE_METHOD(with_database, "a violated constraint is a failure of its own") {
+  insert("a");
+  try {
+    insert("a");
+    FAIL("was inserted twice");
+  } catch (const sqlite::constraint& e) {
+    CHECK(e.text == "UNIQUE constraint failed: pastes.key");
+  }
+  CHECK_THROWS_AS(execute("INSERT INTO tags VALUES (99, 'x')"), thrown<sqlite::constraint>);
+}
+
+TEST_CASE_METHOD(with_database, "a write is busy while another connection holds the lock") {
+  open(sqlite::options().schema(pastes).busy_timeout(0ms));
+  insert("a");
+  {
+    other_connection other(path());
+    other.run("BEGIN IMMEDIATE");
+    CHECK_THROWS_AS(insert("b"), thrown<sqlite::busy>);
+    CHECK_THROWS_AS(transaction({{"DELETE FROM pastes", {}}}), thrown<sqlite::busy>);
+    CHECK(count() == 1); // readers do not wait
+  }
+  insert("b");
+  CHECK(count() == 2);
+}
+
+TEST_CASE_METHOD(with_database, "a database that is busy while it is opened is opened by a later "
+                                "request") {
+  insert("a");
+  service = {};
+  run();
+  open(sqlite::options().schema(pastes).busy_timeout(0ms));
+  {
+    other_connection other(path());
+    other.run("BEGIN EXCLUSIVE");
+    CHECK_THROWS_AS(count(), thrown<sqlite::busy>);
+  }
+  CHECK(count() == 1);
+}
+
+TEST_CASE_METHOD(with_database, "a database that has no more pages is full, and still reads") {
+  open(sqlite::options().schema(pastes).max_pages(10));
+  auto fill = [&] {
+    for (int i = 0; i < 100; ++i)
+      insert(std::to_string(i), std::string(1000, 'x'));
+  };
+  CHECK_THROWS_AS(fill(), thrown<sqlite::full>);
+  auto before = count();
+  CHECK(before > 0);
+  CHECK_THROWS_AS(transaction({{"INSERT INTO pastes (key) VALUES ('small')", {}},
+                               {"INSERT INTO pastes (key, title) VALUES ('big', ?1)",
+                                {std::string(100'000, 'x')}}}),
+                  thrown<sqlite::full>);
+  CHECK(count() == before);
+}
+
+TEST_CASE_METHOD(with_database, "a file that is no database is corrupt, until it is replaced") {
+  place.put("pastes.db", std::string(5000, 'x'));
+  CHECK_THROWS_AS(count(), thrown<sqlite::corrupt>);
+  CHECK_THROWS_AS(insert("a"), thrown<sqlite::corrupt>);
+  std::filesystem::remove(path());
+  insert("a");
+  CHECK(count() == 1);
+}
+
+TEST_CASE_METHOD(with_database,
+                 "a damaged database is corrupt at each request that meets the damage") {
+  for (int i = 0; i < 100; ++i)
+    insert(std::to_string(i), std::string(1000, 'x'));
+  service = {};
+  run();
+  {
+    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    file << std::string(20 * 4096, '\xff');
+  }
+  open(sqlite::options());
+  CHECK_THROWS_AS(query("SELECT * FROM pastes"), thrown<sqlite::corrupt>);
+  CHECK_THROWS_AS(query("SELECT * FROM pastes"), thrown<sqlite::corrupt>);
+}
+
+TEST_CASE_METHOD(with_database, "a database that must be there is missing, until it is") {
+  open(sqlite::options().create(false));
+  try {
+    query("SELECT 1");
+    FAIL("was there");
+  } catch (const sqlite::missing& e) {
+    CHECK(e.path == path());
+    CHECK(e.text == "unable to open database file");
+  }
+  CHECK_FALSE(std::filesystem::exists(path()));
+  other_connection(path()).run("CREATE TABLE pastes (key)");
+  CHECK(count() == 0);
+}
+
+TEST_CASE_METHOD(with_database, "a database in a folder that is not there is missing") {
+  service = spawn<parley::sqlite_service>(place.path() / "no/such.db");
+  CHECK_THROWS_AS(insert("a"), thrown<sqlite::missing>);
+}
+
+TEST_CASE_METHOD(with_database, "a schema that fails leaves nothing of itself") {
+  open(sqlite::options().schema("CREATE TABLE one (x); CREATE nonsense"));
+  CHECK_THROWS_AS(query("SELECT 1"), thrown<sqlite::bad_statement>);
+  open(sqlite::options());
+  CHECK(query("SELECT * FROM sqlite_master").values.empty());
+}
+
+// -- many at a time ---------------------------------------------------------------------------------------------------
+
+TEST_CASE_METHOD(with_database, "requests are served in their order over one connection") {
+  parley::system threads;
+  auto real =
+      parley::spawn<parley::sqlite_service>(threads, path(), sqlite::options().schema(pastes));
+  auto fill = [](handle<sqlite::protocol> to) -> task<std::vector<std::int64_t>> {
+    using pending = parley::reply_of<sqlite::execute, sqlite::protocol>;
+    std::vector<pending> all;
+    for (int i = 0; i < 300; ++i) {
+      values named;
+      named.emplace_back(std::to_string(i));
+      all.push_back(ask<sqlite::execute>(to, "INSERT INTO pastes (key) VALUES (?1)", named));
+    }
+    std::vector<std::int64_t> ids;
+    for (auto& each : all) {
+      auto done = co_await each;
+      ids.push_back(done.last_id);
+    }
+    co_return ids;
+  };
+  auto ids = parley::block_on(threads, fill(real));
+  REQUIRE(ids.size() == 300);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    REQUIRE(ids[i] == static_cast<std::int64_t>(i + 1));
+}
+
+TEST_CASE_METHOD(with_database, "a request that is cancelled while it runs is interrupted, and the "
+                                "next one is served") {
+  parley::system threads(small_pool(2));
+  auto real =
+      parley::spawn<parley::sqlite_service>(threads, path(), sqlite::options().schema(pastes));
+  auto attempt = [](parley::system& system, handle<sqlite::protocol> to) -> task<std::int64_t> {
+    std::vector<sqlite::statement> endless;
+    endless.push_back({"INSERT INTO pastes (key) VALUES ('lost')", {}});
+    endless.push_back({"INSERT INTO pastes (key) WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL "
+                       "SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 0",
+                       {}});
+    auto running = ask<sqlite::transaction>(to, endless);
+    auto waiting = ask<sqlite::query>(to, "SELECT count(*) FROM pastes", values());
+    while (parley::pool_of(system).running == 0)
+      co_await parley::sleep_for(1ms);
+    running.cancel();
+    auto counted = co_await waiting;
+    co_return std::get<std::int64_t>(counted.values[0][0]);
+  };
+  CHECK(parley::block_on(threads, attempt(threads, real)) == 0);
+}
+
+TEST_CASE_METHOD(with_database, "a service that ends while a request runs leaves no transaction "
+                                "open") {
+  {
+    parley::system threads(small_pool(1));
+    auto real =
+        parley::spawn<parley::sqlite_service>(threads, path(), sqlite::options().schema(pastes));
+    auto begin = [](parley::system& system, handle<sqlite::protocol> to) -> task<void> {
+      parley::tell<sqlite::execute>(
+          to,
+          "INSERT INTO pastes (key) WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 "
+          "FROM n) SELECT x FROM n WHERE x < 0",
+          values());
+      while (parley::pool_of(system).running == 0)
+        co_await parley::sleep_for(1ms);
+    };
+    parley::block_on(threads, begin(threads, real));
+    parley::stop(real);
+  }
+  open(sqlite::options().schema(pastes).busy_timeout(0ms));
+  insert("a");
+  CHECK(count() == 1);
+}

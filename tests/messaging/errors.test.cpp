@@ -1,0 +1,163 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/messaging/caf/errors.hpp"
+
+#include "messaging/fixture.hpp"
+
+namespace errors_test {
+
+struct not_found {
+  std::string key;
+};
+PARLEY_MESSAGE(not_found, key)
+
+} // namespace errors_test
+
+namespace {
+
+using namespace parley_test;
+using namespace errors_test;
+using parley::errc;
+using parley::failure;
+using parley::port::to_error;
+using parley::port::to_failure;
+
+/// A failure after it crossed to another process.
+failure returned(wire& w, const failure& f) {
+  return to_failure(w.crossed(to_error(f)));
+}
+
+/// An error of category "parley" as a peer of another version may write it.
+caf::error foreign(int code, std::string details) {
+  return {static_cast<std::uint8_t>(code), caf::atom("parley"),
+          caf::make_message(std::string("name"), std::move(details))};
+}
+
+TEST_CASE_METHOD(wire, "a failure crosses to another process whole") {
+  parley::detail::failure_data data;
+  data.code = errc::bad_response;
+  data.text = "größer \"x\"";
+  data.origin = "store#3";
+  data.where = "store.cpp:31";
+  auto f = returned(*this, failure(data));
+  CHECK(f.code() == errc::bad_response);
+  CHECK(f.category() == "parley");
+  CHECK(f.text() == data.text);
+  CHECK(f.origin() == data.origin);
+  CHECK(f.where() == data.where);
+  CHECK(f.what() == std::string(failure(data).what()));
+}
+
+TEST_CASE_METHOD(wire, "every code crosses") {
+  for (int code = 1; code <= 13; ++code) {
+    failure sent(static_cast<errc>(code), "why");
+    CHECK(returned(*this, sent).code() == sent.code());
+    CHECK(returned(*this, sent).what() == std::string(sent.what()));
+  }
+}
+
+TEST_CASE_METHOD(wire, "a declared failure crosses with its fields") {
+  auto f = returned(*this, parley::detail::declared_failure(not_found{"k"}));
+  CHECK(f.code() == errc::declared);
+  CHECK(f.category() == "errors_test.not_found");
+  auto value = parley::detail::declared_value<not_found>(f.data());
+  REQUIRE(value);
+  CHECK(value->key == "k");
+}
+
+TEST_CASE_METHOD(wire, "the causes of a failure cross with it") {
+  auto root = parley::detail::declared_failure(not_found{"k"});
+  auto middle = failure(errc::node_down, "the cable").because_of(root);
+  auto f = returned(*this, failure(errc::handler_threw, "the page").because_of(middle));
+  std::vector<std::string> causes;
+  f.each_cause([&](const failure& x) { causes.emplace_back(x.category()); });
+  CHECK(causes == std::vector<std::string>{"parley", "errors_test.not_found"});
+  CHECK(f.data().cause->what == middle.what());
+  CHECK(f.data().cause->cause->value == R"({"key":"k"})");
+}
+
+TEST_CASE_METHOD(wire, "a failure of another library keeps its category") {
+  parley::detail::failure_data data;
+  data.category = "sqlite";
+  data.text = "disk full";
+  auto f = returned(*this, failure(data));
+  CHECK(f.code() == errc::other);
+  CHECK(f.category() == "sqlite");
+}
+
+TEST_CASE_METHOD(wire, "a text that is no UTF-8 crosses with replacements") {
+  CHECK(returned(*this, failure(errc::stopping, "a\xFF")).text() == "a\xEF\xBF\xBD");
+}
+
+TEST_CASE("an unknown code of a newer peer is other") {
+  CHECK(to_failure(foreign(99, R"({"text": "new"})")).code() == errc::other);
+  CHECK(to_failure(caf::error{99, caf::atom("parley")}).code() == errc::other);
+}
+
+TEST_CASE("details that are no JSON of ours are left out") {
+  for (auto details : {"", "{", "[]", "1", R"({"text": 1, "where": [], "cause": "x"})",
+                       R"({"cause": {"code": "x", "category": 1, "text": null}})",
+                       R"({"cause": {"code": 1e99}})", R"({"cause": {"code": -1}})"}) {
+    CAPTURE(details);
+    CHECK(to_failure(foreign(4, details)).code() == errc::broken_promise);
+  }
+}
+
+TEST_CASE("a chain of causes that no program made is cut") {
+  std::string details = "{}";
+  for (int i = 0; i < 10'000; ++i)
+    details = R"({"cause":)" + details + "}";
+  int depth = 0;
+  to_failure(foreign(4, details)).each_cause([&](const failure&) { ++depth; });
+  CHECK(depth == 100);
+}
+
+TEST_CASE("an error of CAF is the nearest code of ours") {
+  using caf::sec;
+  auto code = [](const caf::error& e) { return to_failure(e).code(); };
+  CHECK(code(make_error(sec::request_receiver_down)) == errc::receiver_down);
+  CHECK(code(make_error(sec::request_timeout)) == errc::deadline_exceeded);
+  CHECK(code(make_error(sec::unexpected_message)) == errc::bad_response);
+  CHECK(code(make_error(sec::unexpected_response)) == errc::bad_response);
+  CHECK(code(make_error(sec::no_route_to_receiving_node)) == errc::node_down);
+  CHECK(code(make_error(sec::cannot_connect_to_node)) == errc::node_down);
+  CHECK(code(make_error(sec::runtime_error)) == errc::handler_threw);
+  CHECK(code(make_error(sec::end_of_stream)) == errc::other);
+}
+
+TEST_CASE("an actor's end is receiver_down, and its node's is node_down") {
+  using caf::exit_reason;
+  CHECK(to_failure(make_error(exit_reason::kill)).code() == errc::receiver_down);
+  CHECK(to_failure(make_error(exit_reason::user_shutdown)).code() == errc::receiver_down);
+  CHECK(to_failure(make_error(exit_reason::unhandled_exception)).code() == errc::receiver_down);
+  CHECK(to_failure(make_error(exit_reason::remote_link_unreachable)).code() == errc::node_down);
+  CHECK(to_failure(caf::error()).what() == std::string("receiver_down: the receiver ended"));
+}
+
+TEST_CASE("an error of CAF says what happened") {
+  CHECK(to_failure(make_error(caf::sec::request_receiver_down)).what() ==
+        std::string("receiver_down: the receiver is not running"));
+  CHECK(to_failure(make_error(caf::sec::unexpected_message)).what() ==
+        std::string("bad_response: the receiver does not handle this message"));
+  CHECK(to_failure(make_error(caf::sec::runtime_error, "oops")).what() ==
+        std::string("handler_threw: oops"));
+  CHECK_THAT(to_failure(make_error(caf::exit_reason::kill)).what(),
+             Catch::Matchers::StartsWith("receiver_down: the receiver ended: "));
+}
+
+TEST_CASE("an error of the user's category keeps its category and its text") {
+  auto f = to_failure(caf::error{7, caf::atom("billing"), caf::make_message("no money")});
+  CHECK(f.code() == errc::other);
+  CHECK(f.category() == "billing");
+  CHECK(f.what() == std::string("billing: no money"));
+  auto bare = to_failure(caf::error{7, caf::atom("billing")});
+  CHECK(bare.category() == "billing");
+  CHECK_FALSE(bare.text().empty());
+}
+
+TEST_CASE_METHOD(wire, "CAF's logs print a failure as we do") {
+  failure f(errc::overloaded, "the queue is full");
+  CHECK(system.render(to_error(f)) == f.what());
+  CHECK(system.render(foreign(4, "{")).starts_with("broken_promise: "));
+}
+
+} // namespace

@@ -1,0 +1,81 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "stress/fixture.hpp"
+
+namespace stress_shutdown {
+
+struct nap {};
+struct note {
+  std::string text;
+};
+PARLEY_MESSAGE(nap)
+PARLEY_MESSAGE(note, text)
+
+using sleeper = parley::protocol<void(nap), void(note)>;
+
+class sleeper_service : public parley::service<sleeper> {
+public:
+  explicit sleeper_service(std::atomic<int>& frames) : frames_(frames) {}
+
+  parley::task<void> on(nap) {
+    parley_test::counted frame(frames_);
+    co_await parley::sleep_for(std::chrono::hours(1));
+  }
+  parley::task<void> on(note) {
+    parley_test::counted frame(frames_);
+    co_await parley::sleep_for(std::chrono::microseconds(50));
+  }
+
+private:
+  std::atomic<int>& frames_;
+};
+
+} // namespace stress_shutdown
+
+namespace parley_test {
+
+using namespace stress_shutdown;
+
+TEST_CASE("a system's end does not wait for suspended sleepers") {
+  std::atomic<int> frames = 0;
+  auto start = std::chrono::steady_clock::now();
+  {
+    workers here;
+    for (auto i = 0; i < 100; ++i) {
+      auto there = parley::spawn<sleeper_service>(here, frames);
+      for (auto k = 0; k < 10; ++k)
+        caf::anon_send(there.caf(), nap());
+    }
+  }
+  CHECK(frames == 0);
+  CHECK(std::chrono::steady_clock::now() - start < 30s);
+}
+
+TEST_CASE("foreign threads may send while services end with their system") {
+  std::atomic<int> frames = 0;
+  for (auto round = 0; round < 10; ++round) {
+    std::atomic<bool> go = false;
+    std::vector<std::jthread> threads;
+    {
+      workers here;
+      for (auto i = 0; i < 4; ++i) {
+        auto there = parley::spawn<sleeper_service>(here, frames);
+        for (auto k = 0; k < 2; ++k)
+          threads.emplace_back([there, &go] {
+            go.wait(false);
+            for (auto n = 0; n < 500; ++n)
+              caf::anon_send(there.caf(), note{"n"}); // the last handle goes with the thread
+          });
+        if (i % 2 == 0)
+          threads.emplace_back([there, &go] {
+            go.wait(false);
+            parley::stop(there);
+          });
+      }
+      go = true;
+      go.notify_all();
+    }
+  }
+  REQUIRE(frames == 0);
+}
+
+} // namespace parley_test
