@@ -21,8 +21,7 @@ outside where_outside() noexcept {
 }
 
 turn::turn(core* now, outside where) noexcept
-    : before_(std::exchange(running_core, now)),
-      where_before_(std::exchange(why_none, where)) {}
+    : before_(std::exchange(running_core, now)), where_before_(std::exchange(why_none, where)) {}
 
 turn::~turn() {
   running_core = before_;

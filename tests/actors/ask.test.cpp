@@ -58,12 +58,15 @@ std::string text_of(F f) {
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "an ask yields the answer, and earlier answers stay local variables [C12]", "[ask]") {
+TEST_CASE_METHOD(deterministic,
+                 "an ask yields the answer, and earlier answers stay local variables [C12]",
+                 "[ask]") {
   auto to = spawn<plain_stepper>();
   REQUIRE(get(four_steps(to, 0)) == 1234);
 }
 
-TEST_CASE_METHOD(deterministic, "a caller cannot tell a plain handler from a coroutine [V10] [TO-01]", "[ask]") {
+TEST_CASE_METHOD(deterministic,
+                 "a caller cannot tell a plain handler from a coroutine [V10] [TO-01]", "[ask]") {
   for (auto to : {spawn<plain_stepper>(), spawn<stepper>(0), spawn<stepper>(1)}) {
     auto good = start(four_steps(to, 0));
     advance(1s);
@@ -88,7 +91,8 @@ TEST_CASE_METHOD(deterministic, "a declared failure is caught by its own type", 
   REQUIRE(get(work(desk)) == "no dune");
 }
 
-TEST_CASE_METHOD(deterministic, "a declared failure is a parley::failure too, with origin and line", "[ask]") {
+TEST_CASE_METHOD(deterministic, "a declared failure is a parley::failure too, with origin and line",
+                 "[ask]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto work = [](handle<library::desk> to) -> task<void> {
@@ -106,14 +110,18 @@ TEST_CASE_METHOD(deterministic, "a declared failure is a parley::failure too, wi
   get(work(desk));
 }
 
-TEST_CASE_METHOD(deterministic, "an undeclared exception arrives as a failure with its text and origin [V2]", "[ask]") {
+TEST_CASE_METHOD(deterministic,
+                 "an undeclared exception arrives as a failure with its text and origin [V2]",
+                 "[ask]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto text = text_of([&] { get([&] { return ask<borrow>(desk, "fire"); }); });
   REQUIRE(text.starts_with("handler_threw: the archive is on fire (from library.librarian#"));
 }
 
-TEST_CASE_METHOD(deterministic, "a handler that throws no std::exception fails the request all the same", "[ask]") {
+TEST_CASE_METHOD(deterministic,
+                 "a handler that throws no std::exception fails the request all the same",
+                 "[ask]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto text = text_of([&] { get([&] { return ask<borrow>(desk, "odd"); }); });
@@ -128,7 +136,8 @@ TEST_CASE_METHOD(deterministic, "a handler may fail with a code of parley's", "[
   REQUIRE(failed.failed_with() == errc::overloaded);
 }
 
-TEST_CASE_METHOD(deterministic, "a failure that passes through an actor keeps its code and origin", "[ask]") {
+TEST_CASE_METHOD(deterministic, "a failure that passes through an actor keeps its code and origin",
+                 "[ask]") {
   class passes_on : public parley::service<parley::protocol<int(count)>> {
   public:
     explicit passes_on(handle<library::desk> to) : to_(std::move(to)) {}
@@ -151,7 +160,8 @@ TEST_CASE_METHOD(deterministic, "a failure that passes through an actor keeps it
   }
 }
 
-TEST_CASE_METHOD(deterministic, "what another protocol declared is handler_threw with its cause", "[ask]") {
+TEST_CASE_METHOD(deterministic, "what another protocol declared is handler_threw with its cause",
+                 "[ask]") {
   class careless : public parley::service<parley::protocol<int(count)>> {
   public:
     explicit careless(handle<library::desk> to) : to_(std::move(to)) {}
@@ -176,7 +186,9 @@ TEST_CASE_METHOD(deterministic, "what another protocol declared is handler_threw
   }
 }
 
-TEST_CASE_METHOD(deterministic, "as_outcome gives value, declared failure and other failure without a throw", "[ask]") {
+TEST_CASE_METHOD(deterministic,
+                 "as_outcome gives value, declared failure and other failure without a throw",
+                 "[ask]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto work = [](handle<library::desk> to) -> task<void> {
@@ -217,7 +229,9 @@ TEST_CASE_METHOD(deterministic, "a ready message is asked like its fields", "[as
   REQUIRE(get(work(to)) == 6);
 }
 
-TEST_CASE_METHOD(deterministic, "several asks are in flight before the first await, and each has its answer", "[ask]") {
+TEST_CASE_METHOD(deterministic,
+                 "several asks are in flight before the first await, and each has its answer",
+                 "[ask]") {
   auto to = spawn<stepper>(1);
   auto work = [](handle<steps> to_) -> task<int> {
     auto a = ask<plus_one>(to_, 10);
@@ -241,7 +255,7 @@ TEST_CASE_METHOD(deterministic, "an answer that comes before its await is kept [
     auto late = co_await ask<plus_one>(s, 1);
     auto was_ready = early.ready();
     auto value = co_await early;
-    co_return was_ready && value == late;
+    co_return was_ready&& value == late;
   };
   auto result = start(work(fast, slow));
   advance(10ms);
@@ -269,7 +283,8 @@ TEST_CASE_METHOD(deterministic, "a reply is awaited once", "[ask]") {
     auto value = co_await pending;
     co_return value + co_await pending;
   };
-  REQUIRE(text_of([&] { get(work(to)); }) == "parley::reply: awaited twice, or after it was moved from");
+  REQUIRE(text_of([&] { get(work(to)); }) ==
+          "parley::reply: awaited twice, or after it was moved from");
 }
 
 TEST_CASE_METHOD(deterministic, "an empty handle answers receiver_down", "[ask]") {
@@ -281,7 +296,8 @@ TEST_CASE_METHOD(deterministic, "an empty handle answers receiver_down", "[ask]"
 TEST_CASE("asking on a thread without an actor says what to do", "[ask]") {
   REQUIRE(text_of([] { static_cast<void>(ask<plus_one>(handle<steps>(), 1)); }) ==
           "parley::ask: not on an actor; use block_on");
-  REQUIRE(text_of([] { tell<plus_one>(handle<steps>(), 1); }) == "parley::tell: not on an actor; use block_on");
+  REQUIRE(text_of([] { tell<plus_one>(handle<steps>(), 1); }) ==
+          "parley::tell: not on an actor; use block_on");
 }
 
 TEST_CASE_METHOD(deterministic, "a service's constructor cannot ask, and says so", "[ask]") {
@@ -295,7 +311,8 @@ TEST_CASE_METHOD(deterministic, "a service's constructor cannot ask, and says so
           "parley::ask: a service asks from its handlers, not from its constructor");
 }
 
-TEST_CASE_METHOD(deterministic, "a constructor's asks fail also while another actor runs", "[ask]") {
+TEST_CASE_METHOD(deterministic, "a constructor's asks fail also while another actor runs",
+                 "[ask]") {
   class impatient : public parley::service<steps> {
   public:
     explicit impatient(handle<steps> to) { static_cast<void>(ask<plus_one>(to, 1)); }
@@ -306,10 +323,12 @@ TEST_CASE_METHOD(deterministic, "a constructor's asks fail also while another ac
     static_cast<void>(parley::spawn<impatient>(system, to_));
     co_return 0;
   };
-  REQUIRE(text_of([&] { get(work(caf(), to)); }).find("not from its constructor") != std::string::npos);
+  REQUIRE(text_of([&] { get(work(caf(), to)); }).find("not from its constructor") !=
+          std::string::npos);
 }
 
-TEST_CASE_METHOD(deterministic, "a service's destructor asks in vain, and nothing is thrown", "[ask]") {
+TEST_CASE_METHOD(deterministic, "a service's destructor asks in vain, and nothing is thrown",
+                 "[ask]") {
   class clingy : public parley::service<steps> {
   public:
     explicit clingy(handle<steps> to) : to_(std::move(to)) {}
@@ -326,7 +345,8 @@ TEST_CASE_METHOD(deterministic, "a service's destructor asks in vain, and nothin
   REQUIRE(get([&] { return ask<plus_one>(quiet, 4); }) == 4);
 }
 
-TEST_CASE_METHOD(deterministic, "tell starts the handler, and its failure reaches nobody", "[ask]") {
+TEST_CASE_METHOD(deterministic, "tell starts the handler, and its failure reaches nobody",
+                 "[ask]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto work = [](handle<library::desk> to) -> task<int> {
@@ -404,7 +424,8 @@ TEST_CASE_METHOD(deterministic, "a handle narrows, and the smaller protocol answ
 }
 
 TEST_CASE_METHOD(deterministic, "a handler may return outcomes, and none is thrown", "[ask]") {
-  class values : public parley::service<parley::protocol<parley::outcome<book, not_found>(borrow)>> {
+  class values
+      : public parley::service<parley::protocol<parley::outcome<book, not_found>(borrow)>> {
   public:
     parley::outcome<book, not_found> on(borrow request) {
       if (request.title == "late")

@@ -52,7 +52,9 @@ TEST_CASE_METHOD(deterministic, "cancelling an ask cancels the callee's task", "
   REQUIRE(seen.alive == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a cancel goes on to what the callee itself waits for [TW-16] [DJ-02]", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "a cancel goes on to what the callee itself waits for [TW-16] [DJ-02]",
+                 "[cancel]") {
   ledger outer;
   ledger inner;
   auto desk = spawn<librarian>(inner);
@@ -80,7 +82,9 @@ TEST_CASE_METHOD(deterministic, "cancelling an ask that is answered changes noth
   REQUIRE(result.get());
 }
 
-TEST_CASE_METHOD(deterministic, "a request cancelled before it began never runs [X9] [PY-09] [GE-01]", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "a request cancelled before it began never runs [X9] [PY-09] [GE-01]",
+                 "[cancel]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto work = [](handle<library::desk> to) -> task<errc> {
@@ -93,7 +97,9 @@ TEST_CASE_METHOD(deterministic, "a request cancelled before it began never runs 
   REQUIRE(seen.started == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a cancel may be swallowed, and the task's value still goes nowhere else [X5]", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "a cancel may be swallowed, and the task's value still goes nowhere else [X5]",
+                 "[cancel]") {
   class stubborn : public parley::service<napping> {
   public:
     explicit stubborn(ledger& seen) : seen_(seen) {}
@@ -124,7 +130,9 @@ TEST_CASE_METHOD(deterministic, "a cancel may be swallowed, and the task's value
   REQUIRE(seen.cancelled == 1);
 }
 
-TEST_CASE_METHOD(deterministic, "cancelled is no std::exception, so a handler for errors does not take it", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "cancelled is no std::exception, so a handler for errors does not take it",
+                 "[cancel]") {
   class catches_all : public parley::service<napping> {
   public:
     explicit catches_all(ledger& seen) : seen_(seen) {}
@@ -149,7 +157,8 @@ TEST_CASE_METHOD(deterministic, "cancelled is no std::exception, so a handler fo
   REQUIRE(seen.finished == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a cancel lands in the innermost frame and unwinds outwards [PY-01]", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "a cancel lands in the innermost frame and unwinds outwards [PY-01]", "[cancel]") {
   struct nested {
     static task<void> inner(ledger& seen) {
       try {
@@ -187,7 +196,9 @@ TEST_CASE_METHOD(deterministic, "a cancel lands in the innermost frame and unwin
   REQUIRE(seen.lines == std::vector<std::string>{"inner", "outer"});
 }
 
-TEST_CASE_METHOD(deterministic, "a child may turn a cancel into a value for its parent [TW-19] [PY-06]", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "a child may turn a cancel into a value for its parent [TW-19] [PY-06]",
+                 "[cancel]") {
   class forgiving : public parley::service<napping> {
   public:
     explicit forgiving(ledger& seen) : seen_(seen) {}
@@ -216,7 +227,9 @@ TEST_CASE_METHOD(deterministic, "a child may turn a cancel into a value for its 
   REQUIRE(seen.finished == 5);
 }
 
-TEST_CASE_METHOD(deterministic, "a cancel that meets a settled answer strikes at the next await [X7] [AS-04]", "[cancel]") {
+TEST_CASE_METHOD(deterministic,
+                 "a cancel that meets a settled answer strikes at the next await [X7] [AS-04]",
+                 "[cancel]") {
   class twice : public parley::service<napping> {
   public:
     twice(handle<library::desk> to, ledger& seen) : to_(std::move(to)), seen_(seen) {}
@@ -255,10 +268,11 @@ TEST_CASE_METHOD(deterministic, "a cancel that meets a settled answer strikes at
 TEST_CASE_METHOD(deterministic, "raw actors see nothing of a cancel", "[cancel]") {
   auto others = std::make_shared<int>(0);
   auto raw = caf().spawn([others](caf::event_based_actor* self) -> caf::behavior {
-    self->set_default_handler([others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
-      ++*others;
-      return caf::sec::unexpected_message;
-    });
+    self->set_default_handler(
+        [others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
+          ++*others;
+          return caf::sec::unexpected_message;
+        });
     auto kept = std::make_shared<std::vector<caf::response_promise>>();
     return {[=](const read_for&) -> caf::result<int> {
       kept->push_back(self->make_response_promise());
@@ -272,7 +286,8 @@ TEST_CASE_METHOD(deterministic, "raw actors see nothing of a cancel", "[cancel]"
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "cancelling a sleep removes its timer at once [T1] [TW-29]", "[cancel]") {
+TEST_CASE_METHOD(deterministic, "cancelling a sleep removes its timer at once [T1] [TW-29]",
+                 "[cancel]") {
   ledger seen;
   handle<napping> desk = spawn<librarian>(seen);
   auto result = start(give_up_after(desk, 1s));

@@ -18,7 +18,8 @@ public:
     auto request = co_await parley::this_request();
     if (!request.deadline())
       co_return -1ms;
-    co_return std::chrono::duration_cast<std::chrono::milliseconds>(*request.deadline() - system().clock().now());
+    co_return std::chrono::duration_cast<std::chrono::milliseconds>(*request.deadline() -
+                                                                    system().clock().now());
   }
 };
 
@@ -57,7 +58,8 @@ caf::behavior black_hole(caf::event_based_actor* self) {
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "an ask that is not answered in time fails with deadline_exceeded", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "an ask that is not answered in time fails with deadline_exceeded",
+                 "[deadline]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto late = start([&] { return ask<read_for>(desk.within(2s), 1h); });
@@ -67,7 +69,8 @@ TEST_CASE_METHOD(deterministic, "an ask that is not answered in time fails with 
   REQUIRE(late.failed_with() == errc::deadline_exceeded);
 }
 
-TEST_CASE_METHOD(deterministic, "the failure names the message, the time and the line", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "the failure names the message, the time and the line",
+                 "[deadline]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto late = start([&] { return ask<read_for>(desk.within(2s), 1h); });
@@ -76,7 +79,8 @@ TEST_CASE_METHOD(deterministic, "the failure names the message, the time and the
     late.get();
     FAIL("answered");
   } catch (const failure& f) {
-    CHECK(std::string(f.what()).starts_with("deadline_exceeded: library.read_for was not answered within 2000ms (at "));
+    CHECK(std::string(f.what()).starts_with(
+        "deadline_exceeded: library.read_for was not answered within 2000ms (at "));
   }
 }
 
@@ -89,7 +93,8 @@ TEST_CASE_METHOD(deterministic, "an expired deadline cancels the callee's work",
   REQUIRE(seen.alive == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "every ask has a deadline: 30 s unless said otherwise", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "every ask has a deadline: 30 s unless said otherwise",
+                 "[deadline]") {
   auto to = spawn<timekeeper>();
   REQUIRE(get([&] { return ask<probe>(to); }) == 30s);
   REQUIRE(get([&] { return ask<probe>(to.within(7s)); }) == 7s);
@@ -104,7 +109,8 @@ TEST_CASE("the default deadline is the configuration's", "[deadline]") {
   REQUIRE(w.get([&] { return ask<probe>(to); }) == 5s);
 }
 
-TEST_CASE_METHOD(deterministic, "a nested ask inherits what remains of its caller's deadline", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "a nested ask inherits what remains of its caller's deadline",
+                 "[deadline]") {
   using option = middleman::option;
   auto last = spawn<timekeeper>();
   auto remaining = [&](option how) {
@@ -119,7 +125,8 @@ TEST_CASE_METHOD(deterministic, "a nested ask inherits what remains of its calle
   REQUIRE(remaining(option::no_deadline) == -1ms);
 }
 
-TEST_CASE_METHOD(deterministic, "zero or less fails at once, and nothing is sent [T8]", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "zero or less fails at once, and nothing is sent [T8]",
+                 "[deadline]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto zero = start([&] { return ask<borrow>(desk.within(0s), "emma"); });
@@ -130,7 +137,9 @@ TEST_CASE_METHOD(deterministic, "zero or less fails at once, and nothing is sent
   REQUIRE(seen.started == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "an answer that is there beats a deadline that passed since [T8] [TO-16]", "[deadline]") {
+TEST_CASE_METHOD(deterministic,
+                 "an answer that is there beats a deadline that passed since [T8] [TO-16]",
+                 "[deadline]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto work = [](handle<library::desk> to) -> task<std::string> {
@@ -168,15 +177,19 @@ TEST_CASE_METHOD(deterministic, "a late answer finds nobody [X6] [MK-04]", "[dea
   REQUIRE(parley::detail::system_state::of(caf())->late_answers.load() <= before + 1);
 }
 
-TEST_CASE_METHOD(deterministic, "an enormous deadline is no deadline and does not overflow", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "an enormous deadline is no deadline and does not overflow",
+                 "[deadline]") {
   auto to = spawn<timekeeper>();
-  REQUIRE(get([&] { return ask<probe>(to.within(std::chrono::steady_clock::duration::max())); }) == -1ms);
+  REQUIRE(get([&] { return ask<probe>(to.within(std::chrono::steady_clock::duration::max())); }) ==
+          -1ms);
 }
 
-TEST_CASE_METHOD(deterministic, "ever nearer deadlines leave a handful of clock entries", "[deadline]") {
+TEST_CASE_METHOD(deterministic, "ever nearer deadlines leave a handful of clock entries",
+                 "[deadline]") {
   auto hole = caf().spawn(black_hole);
   auto to = handle<parley::protocol<int(read_for)>>::unchecked(hole);
-  auto work = [](handle<parley::protocol<int(read_for)>> to_, parley::testing::world& w) -> task<std::size_t> {
+  auto work = [](handle<parley::protocol<int(read_for)>> to_,
+                 parley::testing::world& w) -> task<std::size_t> {
     std::vector<parley::reply<int>> pending;
     std::size_t most = 0;
     for (int i = 0; i < 100'000; ++i) {
@@ -205,7 +218,8 @@ TEST_CASE_METHOD(deterministic, "a deadline that was met leaves no timer", "[dea
   REQUIRE(left().timers == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a sleeper wakes after its time, not before [T1] [ND-11]", "[sleep]") {
+TEST_CASE_METHOD(deterministic, "a sleeper wakes after its time, not before [T1] [ND-11]",
+                 "[sleep]") {
   auto begin = now();
   auto work = [](parley::testing::world& w) -> task<std::chrono::steady_clock::time_point> {
     co_await parley::sleep_for(100ms);
@@ -218,7 +232,9 @@ TEST_CASE_METHOD(deterministic, "a sleeper wakes after its time, not before [T1]
   REQUIRE(woke.get() == begin + 100ms);
 }
 
-TEST_CASE_METHOD(deterministic, "sleepers with equal times wake in the order in which they began [T3]", "[sleep]") {
+TEST_CASE_METHOD(deterministic,
+                 "sleepers with equal times wake in the order in which they began [T3]",
+                 "[sleep]") {
   class dormitory : public parley::service<parley::protocol<int(read_for), int(count)>> {
   public:
     explicit dormitory(std::vector<int>& order) : order_(order) {}
@@ -249,7 +265,9 @@ TEST_CASE_METHOD(deterministic, "sleepers with equal times wake in the order in 
   REQUIRE(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
 }
 
-TEST_CASE_METHOD(deterministic, "sleeping for zero lets the messages that are there run first [GE-07]", "[sleep]") {
+TEST_CASE_METHOD(deterministic,
+                 "sleeping for zero lets the messages that are there run first [GE-07]",
+                 "[sleep]") {
   class counts_twice : public parley::service<napping> {
   public:
     explicit counts_twice(std::vector<std::string>& order) : order_(order) {}

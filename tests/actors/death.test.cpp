@@ -76,7 +76,8 @@ constexpr int await_points = 4;
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "whatever kills a callee, its requesters are told, and frames die", "[death]") {
+TEST_CASE_METHOD(deterministic, "whatever kills a callee, its requesters are told, and frames die",
+                 "[death]") {
   auto how = GENERATE(death::quit, death::kill, death::quit_inside);
   auto suspended = GENERATE(0, 1, 1000);
   auto point = GENERATE(range(0, await_points));
@@ -103,7 +104,8 @@ TEST_CASE_METHOD(deterministic, "whatever kills a callee, its requesters are tol
   REQUIRE(after.failed_with() == errc::receiver_down);
 }
 
-TEST_CASE_METHOD(deterministic, "a callee whose last handle is dropped while it works still answers", "[death]") {
+TEST_CASE_METHOD(deterministic,
+                 "a callee whose last handle is dropped while it works still answers", "[death]") {
   int alive = 0;
   ledger seen;
   auto to = spawn<mortal>(sleeper(*this, seen), alive);
@@ -118,7 +120,9 @@ TEST_CASE_METHOD(deterministic, "a callee whose last handle is dropped while it 
   REQUIRE(alive == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a requester that dies leaves nothing, and its callee's answer finds nobody", "[death]") {
+TEST_CASE_METHOD(deterministic,
+                 "a requester that dies leaves nothing, and its callee's answer finds nobody",
+                 "[death]") {
   auto suspended = GENERATE(1, 1000);
   auto point = GENERATE(range(0, await_points));
   int alive = 0;
@@ -137,7 +141,8 @@ TEST_CASE_METHOD(deterministic, "a requester that dies leaves nothing, and its c
     REQUIRE(one.failed_with() == errc::receiver_down);
 }
 
-TEST_CASE_METHOD(deterministic, "a requester that dies cancels what it waits for, all the way down", "[death]") {
+TEST_CASE_METHOD(deterministic, "a requester that dies cancels what it waits for, all the way down",
+                 "[death]") {
   int alive = 0;
   ledger seen;
   auto to = spawn<mortal>(sleeper(*this, seen), alive);
@@ -151,7 +156,9 @@ TEST_CASE_METHOD(deterministic, "a requester that dies cancels what it waits for
   REQUIRE(seen.alive == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "an exception in a handler fails its request and never kills the actor", "[death]") {
+TEST_CASE_METHOD(deterministic,
+                 "an exception in a handler fails its request and never kills the actor",
+                 "[death]") {
   int alive = 0;
   ledger seen;
   auto to = spawn<mortal>(sleeper(*this, seen), alive);
@@ -161,7 +168,9 @@ TEST_CASE_METHOD(deterministic, "an exception in a handler fails its request and
   REQUIRE(get([&] { return ask<go>(to, 9); }) == 7);
 }
 
-TEST_CASE_METHOD(deterministic, "an exception after a suspension reaches the requester and never kills the actor", "[death]") {
+TEST_CASE_METHOD(deterministic,
+                 "an exception after a suspension reaches the requester and never kills the actor",
+                 "[death]") {
   class throws_late : public parley::service<napping> {
   public:
     task<int> on(read_for request) {
@@ -180,7 +189,8 @@ TEST_CASE_METHOD(deterministic, "an exception after a suspension reaches the req
   REQUIRE(good.get() == 1);
 }
 
-TEST_CASE_METHOD(deterministic, "requests still in the mailbox of a dying service are answered", "[death]") {
+TEST_CASE_METHOD(deterministic, "requests still in the mailbox of a dying service are answered",
+                 "[death]") {
   int alive = 0;
   ledger seen;
   auto to = spawn<mortal>(sleeper(*this, seen), alive);
@@ -194,7 +204,9 @@ TEST_CASE_METHOD(deterministic, "requests still in the mailbox of a dying servic
   REQUIRE(get(work(to)) == static_cast<int>(errc::receiver_down));
 }
 
-TEST_CASE_METHOD(deterministic, "requests that a rule holds back are answered when the actor is killed", "[death]") {
+TEST_CASE_METHOD(deterministic,
+                 "requests that a rule holds back are answered when the actor is killed",
+                 "[death]") {
   class one_at_a_time : public parley::service<napping> {
   public:
     task<int> on(read_for request) {
@@ -250,7 +262,8 @@ TEST_CASE_METHOD(deterministic, "frames are destroyed innermost first [X10] [PY-
   REQUIRE(seen.lines == std::vector<std::string>{"inner", "middle", "outer"});
 }
 
-TEST_CASE_METHOD(deterministic, "a destructor in a dying frame may ask, and gets errc::stopping", "[death]") {
+TEST_CASE_METHOD(deterministic, "a destructor in a dying frame may ask, and gets errc::stopping",
+                 "[death]") {
   struct asks_at_the_end {
     handle<napping> to;
     ~asks_at_the_end() { static_cast<void>(ask<read_for>(to, 1ms)); }
@@ -277,7 +290,8 @@ TEST_CASE_METHOD(deterministic, "a destructor in a dying frame may ask, and gets
   REQUIRE(seen.started == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a raw callee that dies with the request pending is noticed at once", "[death]") {
+TEST_CASE_METHOD(deterministic,
+                 "a raw callee that dies with the request pending is noticed at once", "[death]") {
   auto raw = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
     auto kept = std::make_shared<std::vector<caf::response_promise>>();
     return {[=](const read_for&) -> caf::result<int> {
@@ -295,7 +309,8 @@ TEST_CASE_METHOD(deterministic, "a raw callee that dies with the request pending
 }
 
 TEST_CASE_METHOD(deterministic, "a raw callee that is dead already is receiver_down", "[death]") {
-  auto raw = caf().spawn([](caf::event_based_actor*) -> caf::behavior { return {[](const read_for&) { return 1; }}; });
+  auto raw = caf().spawn(
+      [](caf::event_based_actor*) -> caf::behavior { return {[](const read_for&) { return 1; }}; });
   auto to = handle<napping>::unchecked(raw);
   anon_send_exit(raw, caf::exit_reason::kill);
   run();
@@ -304,7 +319,8 @@ TEST_CASE_METHOD(deterministic, "a raw callee that is dead already is receiver_d
   REQUIRE(pending.failed_with() == errc::receiver_down);
 }
 
-TEST_CASE_METHOD(deterministic, "a raw callee that drops its promise ends with the deadline", "[death]") {
+TEST_CASE_METHOD(deterministic, "a raw callee that drops its promise ends with the deadline",
+                 "[death]") {
   auto raw = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
     return {[=](const read_for&) -> caf::result<int> {
       self->make_response_promise();
@@ -318,9 +334,11 @@ TEST_CASE_METHOD(deterministic, "a raw callee that drops its promise ends with t
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a raw callee's answer of another type is bad_response", "[death]") {
-  auto raw = caf().spawn(
-      [](caf::event_based_actor*) -> caf::behavior { return {[](const read_for&) { return std::string("two"); }}; });
+TEST_CASE_METHOD(deterministic, "a raw callee's answer of another type is bad_response",
+                 "[death]") {
+  auto raw = caf().spawn([](caf::event_based_actor*) -> caf::behavior {
+    return {[](const read_for&) { return std::string("two"); }};
+  });
   auto to = handle<napping>::unchecked(raw);
   auto pending = start([&] { return ask<read_for>(to, 1ms); });
   run();
@@ -334,8 +352,11 @@ TEST_CASE_METHOD(deterministic, "a raw callee's answer of another type is bad_re
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a raw callee that does not know the message is bad_response", "[death]") {
-  auto raw = caf().spawn([](caf::event_based_actor*) -> caf::behavior { return {[](const std::string&) { return 1; }}; });
+TEST_CASE_METHOD(deterministic, "a raw callee that does not know the message is bad_response",
+                 "[death]") {
+  auto raw = caf().spawn([](caf::event_based_actor*) -> caf::behavior {
+    return {[](const std::string&) { return 1; }};
+  });
   auto to = handle<napping>::unchecked(raw);
   auto pending = start([&] { return ask<read_for>(to, 1ms); });
   run();
@@ -359,13 +380,13 @@ TEST_CASE_METHOD(deterministic, "a second answer finds nobody [V1] [CF-02] [Q-04
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-
 TEST_CASE("a system ends with a thousand suspended handlers in it", "[death]") {
   int alive = 0;
   {
     ledger seen;
     parley::testing::world w;
-    w.on_leftovers([](const std::string&) {}); // the handles outlive the world's last step on purpose
+    w.on_leftovers(
+        [](const std::string&) {}); // the handles outlive the world's last step on purpose
     auto to = w.spawn<mortal>(w.spawn<librarian>(seen), alive);
     for (int i = 0; i < 1000; ++i)
       static_cast<void>(w.start([&] { return ask<go>(to.within(2h), i % await_points); }));
@@ -380,7 +401,8 @@ TEST_CASE_METHOD(deterministic, "a reply that outlives its actor is harmless", "
   std::optional<parley::reply<int>> kept;
   class giver : public parley::service<parley::protocol<int(go)>> {
   public:
-    giver(handle<napping> to, std::optional<parley::reply<int>>& kept) : to_(std::move(to)), kept_(kept) {}
+    giver(handle<napping> to, std::optional<parley::reply<int>>& kept)
+        : to_(std::move(to)), kept_(kept) {}
     int on(go) {
       kept_.emplace(ask<read_for>(to_, 1h));
       return 1;
@@ -408,7 +430,9 @@ TEST_CASE_METHOD(deterministic, "a reply awaited on another actor is refused", "
     kept_.emplace(ask<read_for>(to_, 1s));
     co_await parley::sleep_for(10s);
   };
-  auto second = [](std::optional<parley::reply<int>>& kept_) -> task<int> { co_return co_await *kept_; };
+  auto second = [](std::optional<parley::reply<int>>& kept_) -> task<int> {
+    co_return co_await *kept_;
+  };
   auto a = start(first(to, kept));
   run();
   auto b = start(second(kept));

@@ -71,7 +71,8 @@ TEST_CASE_METHOD(deterministic, "an exclusive handler runs alone", "[exclusive]"
   REQUIRE(log == "+a-a+B-B+c+d-c-d");
 }
 
-TEST_CASE_METHOD(deterministic, "requests that wait for an exclusive handler start in their order", "[exclusive]") {
+TEST_CASE_METHOD(deterministic, "requests that wait for an exclusive handler start in their order",
+                 "[exclusive]") {
   std::string log;
   auto to = spawn<doorkeeper>(log);
   visit_all(
@@ -115,7 +116,9 @@ TEST_CASE_METHOD(deterministic, "answers and timers reach an exclusive handler",
   REQUIRE(result.get() == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "an exclusive handler that asks its own service fails with errc::deadlock", "[exclusive]") {
+TEST_CASE_METHOD(deterministic,
+                 "an exclusive handler that asks its own service fails with errc::deadlock",
+                 "[exclusive]") {
   class asks_itself : public parley::service<room> {
   public:
     task<int> on(enter) { co_return co_await ask<visit>(self(), "me"); }

@@ -31,7 +31,8 @@ PARLEY_MESSAGE(shelve, title)
 PARLEY_MESSAGE(read_for, time)
 PARLEY_MESSAGE(count)
 
-using desk = parley::protocol<parley::outcome<book, not_found>(borrow), void(shelve), int(read_for), int(count)>;
+using desk = parley::protocol<parley::outcome<book, not_found>(borrow), void(shelve), int(read_for),
+                              int(count)>;
 
 using namespace std::chrono_literals;
 

@@ -71,7 +71,8 @@ std::string raw_request(parley::testing::world& w, Requester requester) {
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "a service asks a raw actor through a handle that takes its word", "[raw]") {
+TEST_CASE_METHOD(deterministic, "a service asks a raw actor through a handle that takes its word",
+                 "[raw]") {
   auto raw = caf().spawn(raw_adder);
   auto to = handle<adder>::unchecked(raw);
   REQUIRE(get([&] { return ask<sum>(to, 3, 4); }) == 7);
@@ -80,7 +81,8 @@ TEST_CASE_METHOD(deterministic, "a service asks a raw actor through a handle tha
 
 TEST_CASE_METHOD(deterministic, "a typed actor of CAF's is a handle as it is", "[raw]") {
   using typed = caf::typed_actor<caf::replies_to<sum>::with<int>>;
-  auto raw = caf().spawn([]() -> typed::behavior_type { return {[](const sum& x) { return x.a * x.b; }}; });
+  auto raw = caf().spawn(
+      []() -> typed::behavior_type { return {[](const sum& x) { return x.a * x.b; }}; });
   handle<adder> to = raw;
   REQUIRE(get([&] { return ask<sum>(to, 3, 4); }) == 12);
 }
@@ -88,43 +90,52 @@ TEST_CASE_METHOD(deterministic, "a typed actor of CAF's is a handle as it is", "
 TEST_CASE_METHOD(deterministic, "a raw actor requests from a service", "[raw]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
-  auto text = raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
-    self->request(desk.caf(), caf::infinite, borrow{"emma"}).then([result](const book& found) {
-      *result = to_string(found);
-    });
-  });
+  auto text =
+      raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
+        self->request(desk.caf(), caf::infinite, borrow{"emma"}).then([result](const book& found) {
+          *result = to_string(found);
+        });
+      });
   REQUIRE(text == "library.book{title: \"emma\", page_count: 474}");
 }
 
-TEST_CASE_METHOD(deterministic, "a raw requester gets failures as CAF errors of category parley", "[raw]") {
+TEST_CASE_METHOD(deterministic, "a raw requester gets failures as CAF errors of category parley",
+                 "[raw]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
-  auto text = raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
-    self->request(desk.caf(), caf::infinite, borrow{"dune"})
-        .then([](const book&) { FAIL("found"); },
-              [=](const caf::error& e) { *result = self->system().render(e); });
-  });
+  auto text =
+      raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
+        self->request(desk.caf(), caf::infinite, borrow{"dune"})
+            .then([](const book&) { FAIL("found"); },
+                  [=](const caf::error& e) { *result = self->system().render(e); });
+      });
   REQUIRE(text.starts_with("library.not_found{title: \"dune\"} (from library.librarian#"));
 }
 
-TEST_CASE_METHOD(deterministic, "a raw requester of a coroutine handler is answered when it ends", "[raw]") {
+TEST_CASE_METHOD(deterministic, "a raw requester of a coroutine handler is answered when it ends",
+                 "[raw]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
-  auto text = raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
-    self->request(desk.caf(), caf::infinite, read_for{5ms}).then([result](int pages) { *result = std::to_string(pages); });
-  });
+  auto text =
+      raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
+        self->request(desk.caf(), caf::infinite, read_for{5ms}).then([result](int pages) {
+          *result = std::to_string(pages);
+        });
+      });
   REQUIRE(text == "1");
 }
 
-TEST_CASE_METHOD(deterministic, "a raw actor that only sends gets no answer that it did not ask for", "[raw]") {
+TEST_CASE_METHOD(deterministic,
+                 "a raw actor that only sends gets no answer that it did not ask for", "[raw]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto others = std::make_shared<int>(0);
   auto raw = caf().spawn([=](caf::event_based_actor* self) -> caf::behavior {
-    self->set_default_handler([others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
-      ++*others;
-      return caf::sec::unexpected_message;
-    });
+    self->set_default_handler(
+        [others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
+          ++*others;
+          return caf::sec::unexpected_message;
+        });
     self->send(desk.caf(), count{});
     self->send(desk.caf(), read_for{1ms});
     return {[](double) {}};
@@ -148,7 +159,8 @@ TEST_CASE_METHOD(deterministic, "a lifted handler awaits in a raw actor", "[lift
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a raw actor's other handlers run while a lifted one is suspended", "[lift]") {
+TEST_CASE_METHOD(deterministic, "a raw actor's other handlers run while a lifted one is suspended",
+                 "[lift]") {
   ledger seen;
   ledger own;
   auto raw = caf().spawn(lifted_adder, handle<library::desk>(spawn<librarian>(seen)), &own);
@@ -163,7 +175,8 @@ TEST_CASE_METHOD(deterministic, "a raw actor's other handlers run while a lifted
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a lifted handler is cancelled by its requester's deadline", "[lift]") {
+TEST_CASE_METHOD(deterministic, "a lifted handler is cancelled by its requester's deadline",
+                 "[lift]") {
   ledger seen;
   ledger own;
   auto raw = caf().spawn(lifted_adder, handle<library::desk>(spawn<librarian>(seen)), &own);
@@ -177,7 +190,9 @@ TEST_CASE_METHOD(deterministic, "a lifted handler is cancelled by its requester'
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a raw actor that dies destroys its lifted handlers and answers for them", "[lift]") {
+TEST_CASE_METHOD(deterministic,
+                 "a raw actor that dies destroys its lifted handlers and answers for them",
+                 "[lift]") {
   ledger seen;
   ledger own;
   auto raw = caf().spawn(lifted_adder, handle<library::desk>(spawn<librarian>(seen)), &own);
@@ -194,7 +209,9 @@ TEST_CASE_METHOD(deterministic, "a raw actor that dies destroys its lifted handl
     REQUIRE(one.failed_with() == errc::receiver_down);
 }
 
-TEST_CASE_METHOD(deterministic, "a lifted actor may become something else while a handler is suspended", "[lift]") {
+TEST_CASE_METHOD(deterministic,
+                 "a lifted actor may become something else while a handler is suspended",
+                 "[lift]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto raw = caf().spawn([desk](caf::event_based_actor* self) -> caf::behavior {
@@ -211,13 +228,15 @@ TEST_CASE_METHOD(deterministic, "a lifted actor may become something else while 
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a lifted handler declares its failures in its signature", "[lift]") {
+TEST_CASE_METHOD(deterministic, "a lifted handler declares its failures in its signature",
+                 "[lift]") {
   using finder = parley::protocol<parley::outcome<book, not_found>(borrow)>;
   auto raw = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
-    return {parley::lift<parley::outcome<book, not_found>(borrow)>(self, [](borrow request) -> task<book> {
-      co_await parley::sleep_for(1ms);
-      throw not_found{request.title};
-    })};
+    return {parley::lift<parley::outcome<book, not_found>(borrow)>(
+        self, [](borrow request) -> task<book> {
+          co_await parley::sleep_for(1ms);
+          throw not_found{request.title};
+        })};
   });
   auto failed = start([to = handle<finder>::unchecked(raw)] { return ask<borrow>(to, "dune"); });
   advance(1s);

@@ -63,7 +63,8 @@ private:
   ledger& seen_;
 };
 
-class plain_delegator : public parley::service<parley::protocol<parley::outcome<book, not_found>(hand_on)>> {
+class plain_delegator
+    : public parley::service<parley::protocol<parley::outcome<book, not_found>(hand_on)>> {
 public:
   explicit plain_delegator(handle<library::desk> to) : to_(std::move(to)) {}
   parley::elsewhere on(hand_on request) { return parley::delegate<borrow>(to_, request.title); }
@@ -74,7 +75,8 @@ private:
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "a trace id goes along with every ask, nested ones too", "[request]") {
+TEST_CASE_METHOD(deterministic, "a trace id goes along with every ask, nested ones too",
+                 "[request]") {
   auto to = spawn<relay>(spawn<relay>(spawn<tracer>()));
   auto work = [](handle<identity> to_, std::uint64_t id) -> task<std::uint64_t> {
     co_await parley::trace_as(id);
@@ -110,7 +112,8 @@ TEST_CASE_METHOD(deterministic, "a plain handler delegates too", "[request]") {
   REQUIRE(get([&] { return ask<hand_on>(to, "emma"); }).page_count == 474);
 }
 
-TEST_CASE_METHOD(deterministic, "delegating to an actor that is dead answers receiver_down", "[request]") {
+TEST_CASE_METHOD(deterministic, "delegating to an actor that is dead answers receiver_down",
+                 "[request]") {
   ledger seen;
   auto gone = spawn<librarian>(seen);
   anon_send_exit(gone.caf(), caf::exit_reason::kill);
@@ -134,7 +137,8 @@ TEST_CASE_METHOD(deterministic, "a handler answers early and goes on working", "
   REQUIRE(seen.finished == 1);
 }
 
-TEST_CASE_METHOD(deterministic, "a failure after an early answer is counted and kills nobody", "[request]") {
+TEST_CASE_METHOD(deterministic, "a failure after an early answer is counted and kills nobody",
+                 "[request]") {
   ledger seen;
   auto to = spawn<delegator>(spawn<librarian>(seen), seen);
   REQUIRE(get([&] { return ask<early>(to, true); }) == 1);
@@ -145,7 +149,8 @@ TEST_CASE_METHOD(deterministic, "a failure after an early answer is counted and 
   advance(1s);
 }
 
-TEST_CASE_METHOD(deterministic, "responding with another type than the protocol's is an error", "[request]") {
+TEST_CASE_METHOD(deterministic, "responding with another type than the protocol's is an error",
+                 "[request]") {
   class mistaken : public parley::service<identity> {
   public:
     task<std::uint64_t> on(who) {
@@ -162,7 +167,9 @@ TEST_CASE_METHOD(deterministic, "responding with another type than the protocol'
   }
 }
 
-TEST_CASE_METHOD(deterministic, "a handler that ends with 'responded' but never answered breaks its promise", "[request]") {
+TEST_CASE_METHOD(deterministic,
+                 "a handler that ends with 'responded' but never answered breaks its promise",
+                 "[request]") {
   class forgetful : public parley::service<identity> {
   public:
     task<std::uint64_t> on(who) { co_return parley::responded; }
@@ -174,5 +181,6 @@ TEST_CASE_METHOD(deterministic, "a handler that ends with 'responded' but never 
 }
 
 TEST_CASE("delegating outside of a handler is an error", "[request]") {
-  REQUIRE_THROWS_WITH(parley::delegate<who>(handle<identity>()), "parley::delegate: not on an actor; use block_on");
+  REQUIRE_THROWS_WITH(parley::delegate<who>(handle<identity>()),
+                      "parley::delegate: not on an actor; use block_on");
 }

@@ -100,7 +100,8 @@ task<int> weigh(handle<post> to, std::string text) {
     sum += x.weight;
   }
   { // two awaits in one expression
-    sum += (co_await ask<parcel>(to, counted(text), 1)).weight + (co_await ask<parcel>(to, counted(text), 1)).weight;
+    sum += (co_await ask<parcel>(to, counted(text), 1)).weight +
+           (co_await ask<parcel>(to, counted(text), 1)).weight;
   }
   { // in a condition, in a loop
     if (auto x = co_await ask<parcel>(to, counted(text), 1); x.weight == 2)
@@ -138,7 +139,8 @@ TEST_CASE("each documented shape of an await destroys what it made, once", "[sha
   {
     parley::testing::world w;
     auto to = w.spawn<office>();
-    auto result = w.start(weigh(to, "a text that is longer than a small string, so that it is on the heap"));
+    auto result =
+        w.start(weigh(to, "a text that is longer than a small string, so that it is on the heap"));
     w.advance(1s);
     REQUIRE(result.get() == 34);
   }
@@ -175,8 +177,6 @@ TEST_CASE("a frame destroyed while it is suspended destroys what it made, once",
 
 TEST_CASE("a task that is never awaited destroys its arguments, once", "[shapes]") {
   counted::made = counted::gone = 0;
-  {
-    auto never = by_value(counted("never"));
-  }
+  { auto never = by_value(counted("never")); }
   REQUIRE(counted::made == counted::gone);
 }

@@ -48,7 +48,8 @@ task<int> deep_throw(int n) {
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "a million ready awaits need no stack [C13] [TW-07] [MO-06]", "[stack]") {
+TEST_CASE_METHOD(deterministic, "a million ready awaits need no stack [C13] [TW-07] [MO-06]",
+                 "[stack]") {
   REQUIRE(get(sum_of_ones(million)) == million);
 }
 
@@ -56,7 +57,8 @@ TEST_CASE_METHOD(deterministic, "a million nested calls need no stack [C13] [Q-2
   REQUIRE(get(deep(million)) == million);
 }
 
-TEST_CASE_METHOD(deterministic, "a million completions chained on one wake-up need no stack [V8]", "[stack]") {
+TEST_CASE_METHOD(deterministic, "a million completions chained on one wake-up need no stack [V8]",
+                 "[stack]") {
   auto result = start(deep_sleep(million));
   advance(1s);
   REQUIRE(result.get() == million);
@@ -68,7 +70,9 @@ TEST_CASE_METHOD(deterministic, "an exception passes through ten thousand frames
   REQUIRE_THROWS_WITH(result.get(), "from the bottom");
 }
 
-TEST_CASE_METHOD(deterministic, "an actor that dies destroys a million suspended frames without a stack", "[stack]") {
+TEST_CASE_METHOD(deterministic,
+                 "an actor that dies destroys a million suspended frames without a stack",
+                 "[stack]") {
   class deep_one : public parley::service<parley::protocol<int(count)>> {
   public:
     task<int> on(count) { co_return co_await deep_sleep(million); }
@@ -81,7 +85,8 @@ TEST_CASE_METHOD(deterministic, "an actor that dies destroys a million suspended
   REQUIRE(pending.failed_with() == errc::receiver_down);
 }
 
-TEST_CASE_METHOD(deterministic, "ten thousand asks in flight from one actor are all answered", "[stack]") {
+TEST_CASE_METHOD(deterministic, "ten thousand asks in flight from one actor are all answered",
+                 "[stack]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto work = [](handle<library::desk> to) -> task<int> {

@@ -49,12 +49,14 @@ TEST_CASE_METHOD(deterministic, "a stop cancels the running handlers, newest fir
   run();
   parley::stop(to);
   run();
-  REQUIRE(seen.lines == std::vector<std::string>{"2: the actor is stopping", "1: the actor is stopping"});
+  REQUIRE(seen.lines ==
+          std::vector<std::string>{"2: the actor is stopping", "1: the actor is stopping"});
   REQUIRE(a.done());
   REQUIRE(b.done());
 }
 
-TEST_CASE_METHOD(deterministic, "handlers unwind within the grace time, and their answers arrive", "[stop]") {
+TEST_CASE_METHOD(deterministic, "handlers unwind within the grace time, and their answers arrive",
+                 "[stop]") {
   ledger seen;
   auto to = spawn<tidy>(seen, 1s);
   auto result = start([&] { return ask<read_for>(to, 1h); });
@@ -67,7 +69,8 @@ TEST_CASE_METHOD(deterministic, "handlers unwind within the grace time, and thei
   REQUIRE(seen.alive == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "what has not ended within the grace time is destroyed and answered", "[stop]") {
+TEST_CASE_METHOD(deterministic,
+                 "what has not ended within the grace time is destroyed and answered", "[stop]") {
   ledger seen;
   auto to = spawn<tidy>(seen, 1h);
   auto result = start([&] { return ask<read_for>(to, 2h); });
@@ -79,7 +82,8 @@ TEST_CASE_METHOD(deterministic, "what has not ended within the grace time is des
   REQUIRE(seen.finished == 0);
 }
 
-TEST_CASE_METHOD(deterministic, "a stopping service refuses new requests with errc::stopping", "[stop]") {
+TEST_CASE_METHOD(deterministic, "a stopping service refuses new requests with errc::stopping",
+                 "[stop]") {
   ledger seen;
   auto to = spawn<tidy>(seen, 1s);
   auto old = start([&] { return ask<read_for>(to, 1h); });
@@ -140,7 +144,8 @@ TEST_CASE_METHOD(deterministic, "stopping an empty handle does nothing", "[stop]
   parley::stop(handle<napping>());
 }
 
-TEST_CASE_METHOD(deterministic, "requests that a rule holds back are answered when the service stops", "[stop]") {
+TEST_CASE_METHOD(deterministic,
+                 "requests that a rule holds back are answered when the service stops", "[stop]") {
   class one_at_a_time : public parley::service<parley::protocol<int(read_for)>> {
   public:
     task<int> on(read_for request) {
