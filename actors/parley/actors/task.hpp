@@ -3,6 +3,7 @@
 
 #include "parley/actors/detail/promise.hpp"
 #include "parley/actors/tags.hpp"
+#include "parley/messaging/detail/traits.hpp"
 
 #include <stdexcept>
 
