@@ -389,7 +389,7 @@ TEST_CASE("a system ends with a thousand suspended handlers in it", "[death]") {
         [](const std::string&) {}); // the handles outlive the world's last step on purpose
     auto to = w.spawn<mortal>(w.spawn<librarian>(seen), alive);
     for (int i = 0; i < 1000; ++i)
-      static_cast<void>(w.start([&] { return ask<go>(to.within(2h), i % await_points); }));
+      static_cast<void>(w.start([&, i] { return ask<go>(to.within(2h), i % await_points); }));
     w.run();
     REQUIRE(alive >= 1000);
     anon_send_exit(to.caf(), caf::exit_reason::kill);

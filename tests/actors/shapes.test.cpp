@@ -74,7 +74,7 @@ task<int> weigh(handle<post> to, std::string text) {
   { // a moved message, a named reply
     parcel named{counted(text), 1};
     auto pending = ask(to, std::move(named));
-    auto x = co_await std::move(pending);
+    auto x = co_await pending;
     sum += x.weight;
   }
   { // options in the same statement
