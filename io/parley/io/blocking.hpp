@@ -22,6 +22,8 @@ namespace parley {
 /// without an await, and when its actor ends.
 /// Shutdown: the system's end waits for the jobs that run.
 ///
+/// A job must not wait for other jobs (by block_on of a service that uses the pool): when all threads do, none goes on.
+///
 /// On g++ before 13 a closure with captures must not stand in the awaiting statement, which does not compile: pass what
 /// it needs as `args`, or name the job first.
 ///
@@ -54,5 +56,7 @@ template <class T>
 [[nodiscard]] detail::blocking_outcome_awaiter<T> as_outcome(detail::blocking_awaiter<T>& job) {
   return detail::blocking_outcome_awaiter<T>(std::move(job));
 }
+template <class T>
+void as_outcome(detail::named_blocking_awaiter<T>&&) = delete; // on g++ 12 name the job first
 
 } // namespace parley

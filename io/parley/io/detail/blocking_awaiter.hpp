@@ -139,7 +139,7 @@ public:
 
   blocking_awaiter<T> operator co_await() & noexcept { return std::move(*this); }
 
-  // parley: on g++ 12 give the callable captureless, with arguments, or name the job: auto job = blocking(...); co_await job;
+  // parley: on g++ 12 pass what the callable needs as arguments, or name the job first: auto job = blocking(...);
   void operator co_await() && = delete;
 };
 
