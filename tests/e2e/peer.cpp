@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "e2e/peer.hpp"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <iostream>
 #include <poll.h>
@@ -94,16 +95,20 @@ bool peer::read_more(clock::time_point until) {
 std::string peer::wait_for(std::string_view start) {
   auto until = clock::now() + patience;
   for (;;) {
-    for (auto end = output_.find('\n', seen_); end != output_.npos;
-         end = output_.find('\n', seen_)) {
-      auto line = output_.substr(seen_, end - seen_);
-      seen_ = end + 1;
-      if (line.starts_with(start))
-        return line.substr(start.size());
+    auto line = std::ranges::find_if(unread_, [&](auto& x) { return x.starts_with(start); });
+    if (line != unread_.end()) {
+      auto rest = line->substr(start.size());
+      unread_.erase(line);
+      return rest;
     }
     if (!read_more(until))
       throw std::runtime_error("the peer ended before it said '" + std::string(start) + "':\n" +
                                output_);
+    for (auto end = output_.find('\n', split_); end != output_.npos;
+         end = output_.find('\n', split_)) {
+      unread_.push_back(output_.substr(split_, end - split_));
+      split_ = end + 1;
+    }
   }
 }
 

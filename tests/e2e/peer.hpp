@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -35,7 +36,8 @@ public:
   ~peer();
   peer(const peer&) = delete;
 
-  /// Waits for a line that begins with `start` and returns the rest of it.
+  /// Waits for a line that begins with `start` and returns the rest of it. Lines that begin otherwise are kept for
+  /// other calls: two actors' lines come in any order.
   /// @throws std::runtime_error  when the process ends or falls silent before
   std::string wait_for(std::string_view start);
 
@@ -56,7 +58,8 @@ private:
   int input_ = -1;
   int lines_ = -1;
   std::string output_;
-  std::size_t seen_ = 0;
+  std::size_t split_ = 0;
+  std::deque<std::string> unread_;
 };
 
 /// A configuration for a system that talks to other processes; nothing is announced to it.
