@@ -27,10 +27,6 @@ std::uint32_t take_generation(system_state& system) {
   return system.next_generation.fetch_add(1U << 12, std::memory_order_relaxed);
 }
 
-const void* identity(const caf::strong_actor_ptr& x) noexcept {
-  return x.get();
-}
-
 std::string milliseconds_text(duration x) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(x).count()) + "ms";
 }
@@ -74,20 +70,22 @@ void core::received(caf::mailbox_element& x) {
       if (auto limit = x.content().get_as<std::int64_t>(0); limit >= 0)
         context.deadline = now() + std::chrono::milliseconds(limit);
       context.trace = x.content().get_as<std::uint64_t>(1);
-      early_contexts_.push_back({identity(x.sender), key, context});
+      early_contexts_.push_back({port::requester(x.sender), key, context});
       if (early_contexts_.size() > early_limit)
         early_contexts_.pop_front();
     }
     break;
-  case port::kind::cancel:
-    if (auto* work = requests_.find(identity(x.sender), key)) {
+  case port::kind::cancel: {
+    port::requester who(x.sender);
+    if (auto* work = requests_.find(who, key)) {
       cancel(*work, cancelled::reason::requester);
     } else {
-      early_cancels_.emplace_back(identity(x.sender), key);
+      early_cancels_.emplace_back(std::move(who), key);
       if (early_cancels_.size() > early_limit)
         early_cancels_.pop_front();
     }
     break;
+  }
   case port::kind::wake:
     wake_expected_ = false;
     armed_ = time_point::max();
@@ -364,10 +362,11 @@ bool core::admit(port::responder& to, port::request_context& context, bool has_c
   if (!port::is_ours(to.id()))
     return true;
   auto key = port::key_of(to.id());
-  auto* sender = identity(to.source());
-  if (!has_context) {
+  if (!has_context && !early_contexts_.empty()) {
     auto i = std::find_if(early_contexts_.rbegin(), early_contexts_.rend(),
-                          [&](auto& x) { return x.sender == sender && x.key == key; });
+                          [&, who = port::requester(to.source())](auto& x) {
+                            return x.key == key && x.sender == who;
+                          });
     if (i != early_contexts_.rend()) {
       context.deadline = i->context.deadline;
       context.trace = i->context.trace;
@@ -377,7 +376,7 @@ bool core::admit(port::responder& to, port::request_context& context, bool has_c
   if (early_cancels_.empty())
     return true;
   auto i = std::find(early_cancels_.begin(), early_cancels_.end(),
-                     std::pair<const void*, slot_key>(sender, key));
+                     std::pair(port::requester(to.source()), key));
   if (i == early_cancels_.end())
     return true;
   early_cancels_.erase(i);
@@ -396,8 +395,8 @@ root& core::open_root(port::responder to, const port::request_context& context) 
   (newest_ != nullptr ? newest_->newer : oldest_) = work;
   newest_ = work;
   ++roots_;
-  if (work->to.pending() && port::is_ours(work->to.id())) {
-    work->requester = identity(work->to.source());
+  if (work->to.source() != nullptr && port::is_ours(work->to.id())) {
+    work->requester = work->to.source()->aid;
     work->request = port::key_of(work->to.id());
     requests_.insert(*work);
     if (lifted_ != nullptr)
@@ -407,7 +406,7 @@ root& core::open_root(port::responder to, const port::request_context& context) 
 }
 
 void core::erase(root& work) noexcept {
-  if (work.requester != nullptr) {
+  if (work.requester != 0) {
     requests_.erase(work);
     if (lifted_ != nullptr)
       lifted_->forget(port::shadow_id(port::kind::cancel, work.request, true));

@@ -3,9 +3,8 @@
 
 namespace parley::detail {
 
-std::size_t request_index::bucket(const void* requester, port::slot_key request) const noexcept {
-  auto mixed = (reinterpret_cast<std::uintptr_t>(requester) >> 6 ^ request ^ request >> 24) *
-               0x9E37'79B9'7F4A'7C15;
+std::size_t request_index::bucket(caf::actor_id requester, port::slot_key request) const noexcept {
+  auto mixed = (requester << 8 ^ request ^ request >> 24) * 0x9E37'79B9'7F4A'7C15;
   return mixed >> 32 & (buckets_.size() - 1);
 }
 
@@ -29,11 +28,12 @@ void request_index::erase(root& work) noexcept {
   }
 }
 
-root* request_index::find(const void* requester, port::slot_key request) const noexcept {
+root* request_index::find(const port::requester& who, port::slot_key request) const noexcept {
   if (size_ == 0)
     return nullptr;
-  for (auto* x = buckets_[bucket(requester, request)]; x != nullptr; x = x->same_bucket)
-    if (x->requester == requester && x->request == request)
+  for (auto* x = buckets_[bucket(who.actor, request)]; x != nullptr; x = x->same_bucket)
+    if (x->requester == who.actor && x->request == request && x->to.source() != nullptr &&
+        x->to.source()->nid == who.node)
       return x;
   return nullptr;
 }

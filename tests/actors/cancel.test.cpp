@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "actors/library.hpp"
 
+#include <caf/actor_proxy.hpp>
+
 using namespace parley_test;
 using namespace library;
 
@@ -39,6 +41,22 @@ task<std::string> give_up_after(handle<napping> to, std::chrono::milliseconds pa
   co_return std::string(told ? "told, " : "not told, ") +
       (result.has_value() ? "value" : std::string(to_string(result.get_if<failure>()->code())));
 }
+
+/// Stands for an actor of another process, as CAF's middleman would make it.
+class proxy : public caf::actor_proxy {
+public:
+  using actor_proxy::actor_proxy;
+  void enqueue(caf::mailbox_element_ptr, caf::execution_unit*) override {}
+  void kill_proxy(caf::execution_unit* unit, caf::error why) override {
+    cleanup(std::move(why), unit);
+  }
+
+  static caf::strong_actor_ptr of(caf::actor_system& system, std::uint32_t process) {
+    caf::actor_config config;
+    auto node = *caf::make_node_id(process, std::string(40, '1'));
+    return caf::make_actor<proxy, caf::strong_actor_ptr>(1, node, &system, config);
+  }
+};
 
 } // namespace
 
@@ -294,4 +312,24 @@ TEST_CASE_METHOD(deterministic, "cancelling a sleep removes its timer at once [T
   advance(1s);
   REQUIRE(result.done());
   REQUIRE(left().timers == 0);
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "a cancel from another process is known by its node, not by its proxy",
+                 "[cancel]") {
+  // The down message of a requester that asks and dies overtakes its cancel, and CAF makes it a new proxy.
+  namespace port = parley::port;
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto* target = caf::actor_cast<caf::abstract_actor*>(desk);
+  target->enqueue(proxy::of(caf(), 7), port::request_id(42, false), caf::make_message(read_for{1h}),
+                  nullptr);
+  run();
+  port::send_shadow(proxy::of(caf(), 8), *target, port::kind::cancel, 42, true, nullptr);
+  run();
+  REQUIRE(seen.started == 1);
+  REQUIRE(seen.cancelled == 0);
+  port::send_shadow(proxy::of(caf(), 7), *target, port::kind::cancel, 42, true, nullptr);
+  run();
+  REQUIRE(seen.cancelled == 1);
 }

@@ -189,7 +189,7 @@ private:
   };
 
   struct early_context {
-    const void* sender;
+    port::requester sender;
     slot_key key;
     port::request_context context;
   };
@@ -241,7 +241,7 @@ private:
   request_index requests_;
   gate gate_;
   std::deque<early_context> early_contexts_;
-  std::deque<std::pair<const void*, slot_key>> early_cancels_;
+  std::deque<std::pair<port::requester, slot_key>> early_cancels_;
 
   std::unordered_map<const void*, watched> watched_;
   std::uint64_t last_watch_ = 0;

@@ -13,10 +13,11 @@ class request_index {
 public:
   void insert(root& work);
   void erase(root& work) noexcept;
-  [[nodiscard]] root* find(const void* requester, port::slot_key request) const noexcept;
+  /// The root that still owes the requester an answer; null when there is none.
+  [[nodiscard]] root* find(const port::requester& who, port::slot_key request) const noexcept;
 
 private:
-  [[nodiscard]] std::size_t bucket(const void* requester, port::slot_key request) const noexcept;
+  [[nodiscard]] std::size_t bucket(caf::actor_id requester, port::slot_key request) const noexcept;
   void grow();
 
   std::vector<root*> buckets_;

@@ -35,7 +35,7 @@ struct root {
 
   port::request_context context;
   port::responder to;
-  const void* requester = nullptr; // with `request`, by which a cancel finds the root
+  caf::actor_id requester = 0; // with `request`, by which a cancel finds the root; 0 for none
   port::slot_key request = 0;
 
   promise_base* frame = nullptr;   // outermost

@@ -30,6 +30,18 @@ struct request_context {
   [[nodiscard]] bool has_deadline() const noexcept { return deadline != time_point::max(); }
 };
 
+/// Who asked. CAF may have replaced a remote actor's proxy since: its down message overtakes what the actor sent before,
+/// and what comes after that is signed by a new proxy.
+struct requester {
+  requester() = default;
+  explicit requester(const caf::strong_actor_ptr& x)
+      : actor(x != nullptr ? x->aid : 0), node(x != nullptr ? x->nid : caf::node_id{}) {}
+  friend bool operator==(const requester&, const requester&) = default;
+
+  caf::actor_id actor = 0;
+  caf::node_id node;
+};
+
 /// A message of its fields, or of a ready message.
 template <class M, class... Fields>
 M make(Fields&&... fields) {
