@@ -3,6 +3,7 @@
 
 #include "parley/actors/block_on.hpp"
 #include "parley/actors/cancelled.hpp"
+#include "parley/actors/detail/system_state.hpp"
 #include "parley/actors/main.hpp"
 #include "parley/messaging/message.hpp"
 
@@ -19,7 +20,10 @@ system::system(std::unique_ptr<caf::actor_system_config> config) : config_(std::
   system_ = std::make_unique<caf::actor_system>(*config_);
 }
 
-system::~system() = default;
+system::~system() {
+  if (system_ != nullptr)
+    detail::system_state::of(*system_)->release_all();
+}
 
 namespace detail {
 

@@ -6,8 +6,6 @@
 
 #include <caf/all.hpp>
 
-#include <algorithm>
-
 namespace parley::detail {
 
 std::string leftovers::describe() const {
@@ -39,8 +37,9 @@ leftovers& leftovers::operator+=(const leftovers& other) {
 }
 
 system_state::system_state(caf::actor_system& system)
-    : alarm_(system), default_deadline_(caf::get_or(system.config(), "parley.default-deadline",
-                                                    caf::timespan(std::chrono::seconds(30)))) {}
+    : system_(system), alarm_(system),
+      default_deadline_(caf::get_or(system.config(), "parley.default-deadline",
+                                    caf::timespan(std::chrono::seconds(30)))) {}
 
 std::shared_ptr<system_state> system_state::of(caf::actor_system& system) {
   return port::extension<system_state>(system);
@@ -62,15 +61,28 @@ void system_state::kill_all() {
       caf::anon_send_exit(actor->self().address(), caf::exit_reason::kill);
 }
 
+void system_state::release_all() {
+  std::vector<caf::actor_id> all;
+  {
+    std::unique_lock guard(mutex_);
+    for (auto* actor : actors_)
+      all.push_back(actor->self().id());
+  }
+  for (auto id : all) // drops what may be a last reference
+    system_.registry().erase(id);
+}
+
 void system_state::enter(core& actor) {
   std::unique_lock guard(mutex_);
+  actor.place = actors_.size();
   actors_.push_back(&actor);
 }
 
 void system_state::leave(core& actor) noexcept {
   std::unique_lock guard(mutex_);
-  auto i = std::find(actors_.begin(), actors_.end(), &actor);
-  *i = actors_.back();
+  auto* last = actors_.back();
+  actors_[actor.place] = last;
+  last->place = actor.place;
   actors_.pop_back();
 }
 

@@ -2,6 +2,7 @@
 #include "parley/messaging/caf/envelope.hpp"
 
 #include "parley/messaging/caf/errors.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/all.hpp>
 
@@ -48,6 +49,16 @@ void responder::send_to_stage(caf::scheduled_actor& self, caf::message content) 
       caf::make_mailbox_element(std::move(source), id_, std::move(stages_), std::move(content)),
       self.context());
   stages_.clear();
+}
+
+bool responder::leaves(const caf::scheduled_actor& self) const noexcept {
+  return sender_ != nullptr && sender_->nid != self.ctrl()->nid;
+}
+
+failure responder::not_finite() {
+  return detail::make_failure(
+      errc::bad_response,
+      "an infinity or NaN cannot cross to another process as a bare answer; make it a field");
 }
 
 route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept {

@@ -10,11 +10,19 @@ struct paste {
   std::string key, text;
 };
 struct touch {};
+struct measure {
+  std::string what;
+};
+struct gauge {
+  double value = 0;
+};
 PARLEY_MESSAGE(find, key)
 PARLEY_MESSAGE(paste, key, text)
 PARLEY_MESSAGE(touch)
+PARLEY_MESSAGE(measure, what)
+PARLEY_MESSAGE(gauge, value)
 
-using store = parley::protocol<paste(find), void(touch)>;
+using store = parley::protocol<paste(find), void(touch), double(measure), gauge(gauge)>;
 
 class store_service : public parley::service<store> {
 public:
@@ -24,6 +32,8 @@ public:
     co_return found;
   }
   void on(touch) {}
+  double on(measure request) { return std::stod(request.what); }
+  gauge on(gauge request) { return request; }
 };
 
 } // namespace e2e_ask
@@ -44,6 +54,21 @@ TEST_CASE("an ask of another process yields its value") {
   auto found = block_on(here, [&] { return ask<find>(there, "a"); });
   REQUIRE(found == paste{"a", "the text of a"});
   block_on(here, [&] { return ask<touch>(there); });
+}
+
+TEST_CASE("a bare infinity fails instead of crossing, a field of it crosses") {
+  peer other("store");
+  network here;
+  auto there = reach<store>(here, other);
+  REQUIRE(block_on(here, [&] { return ask<measure>(there, "2.5"); }) == 2.5);
+  auto too_much = [&] { return parley::as_outcome(ask<measure>(there, "inf")); };
+  auto out = block_on(here, too_much);
+  REQUIRE(out.get_if<failure>()->code() == errc::bad_response);
+  REQUIRE(out.get_if<failure>()->text() ==
+          "an infinity or NaN cannot cross to another process as a bare answer; make "
+          "it a field");
+  constexpr auto most = std::numeric_limits<double>::infinity();
+  REQUIRE(block_on(here, [&] { return ask<gauge>(there, most); }).value == most);
 }
 
 task<std::size_t> ask_many(handle<store> there, int count) {

@@ -20,11 +20,13 @@ using caller = parley::protocol<int(call), parley::handle<echo>(introduce)>;
 
 class echo_service : public parley::service<echo> {
 public:
-  explicit echo_service(int offset) : offset_(offset) {}
+  explicit echo_service(int offset, std::shared_ptr<int> held = nullptr)
+      : offset_(offset), held_(std::move(held)) {}
   int on(ping request) { return request.n + offset_; }
 
 private:
   int offset_;
+  std::shared_ptr<int> held_;
 };
 
 class caller_service : public parley::service<caller> {
@@ -53,7 +55,19 @@ TEST_CASE("a handle in a message can be asked by the process that receives it") 
   auto there = reach<caller>(here, other);
   auto mine = parley::spawn<echo_service>(here, 1);
   REQUIRE(block_on(here, [&] { return ask<call>(there, mine, 20); }) == 42);
-  parley::stop(mine); // CAF holds what was sent to another process
+}
+
+TEST_CASE("a system ends although another process has handles of its services") {
+  peer other("caller");
+  auto alive = std::make_shared<int>(0);
+  {
+    network here;
+    auto there = reach<caller>(here, other);
+    auto mine = parley::spawn<echo_service>(here, 1, alive);
+    REQUIRE(block_on(here, [&] { return ask<call>(there, mine, 20); }) == 42);
+    REQUIRE(alive.use_count() == 2);
+  }
+  REQUIRE(alive.use_count() == 1);
 }
 
 TEST_CASE("a handle in an answer can be asked by the process that receives it") {
@@ -62,7 +76,6 @@ TEST_CASE("a handle in an answer can be asked by the process that receives it") 
   auto there = reach<caller>(here, other);
   auto introduced = block_on(here, [&] { return ask<introduce>(there); });
   REQUIRE(block_on(here, [&] { return ask<ping>(introduced, 1); }) == 101);
-  parley::stop(introduced);
 }
 
 TEST_CASE("an empty handle stays empty on its way to another process") {

@@ -13,6 +13,8 @@ namespace detail {
 template <class Reply>
 class outcome_awaitable {
 public:
+  using parley_awaitable = outcome_awaitable;
+
   explicit outcome_awaitable(Reply from) : from_(std::move(from)) {}
 
   auto operator co_await() && { return typename Reply::outcome_awaiter(std::move(from_)); }

@@ -22,6 +22,7 @@ class [[nodiscard("the request is on its way: co_await the reply, or cast it to 
 public:
   using value_type = T;
   using outcome_type = outcome<T, Failures...>;
+  using parley_awaitable = reply;
 
   reply(reply&& other) noexcept : owner_(other.owner_), key_(std::exchange(other.key_, 0)) {}
   reply& operator=(reply&& other) noexcept {

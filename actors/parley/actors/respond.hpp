@@ -12,6 +12,8 @@ namespace detail {
 template <class T>
 class respond_awaiter {
 public:
+  using parley_awaitable = respond_awaiter;
+
   explicit respond_awaiter(T value) : value_(std::move(value)) {}
   bool await_ready() const noexcept { return false; }
   template <task_promise Promise>

@@ -8,8 +8,11 @@
 
 namespace parley {
 
-/// A CAF actor system with everything announced. Its destructor waits until all actors are done: services end when their
-/// last handle is dropped.
+/// A CAF actor system with everything announced.
+///
+/// Its destructor waits until all actors are done. A service ends when its last handle is dropped and nobody waits for it
+/// any more; two that ask each other with no_deadline() hold each other for ever. Handles that other processes have do
+/// not count; what the middleman publishes is held until it is unpublished or stopped.
 class system {
 public:
   system();

@@ -21,6 +21,7 @@ template <class T = void>
 class [[nodiscard("co_await it: a task does nothing until then")]] task {
 public:
   using value_type = T;
+  using parley_awaitable = task;
   class promise_type;
 
   task(task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}

@@ -39,6 +39,8 @@ namespace detail {
 /// Awaits nothing: asks the frame whose work it is.
 class this_request_awaiter {
 public:
+  using parley_awaitable = this_request_awaiter;
+
   this_request_awaiter() noexcept {}
   bool await_ready() const noexcept { return false; }
   template <task_promise Promise>
@@ -54,6 +56,8 @@ private:
 
 class set_trace_awaiter {
 public:
+  using parley_awaitable = set_trace_awaiter;
+
   explicit set_trace_awaiter(std::uint64_t id) noexcept : id_(id) {}
   bool await_ready() const noexcept { return false; }
   template <task_promise Promise>

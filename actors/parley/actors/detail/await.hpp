@@ -16,6 +16,8 @@ concept task_promise = std::is_base_of_v<promise_base, Promise>;
 /// Awaits one slot of the core on whose turn it was opened. The base of every leaf awaiter.
 class slot_awaiter {
 public:
+  using parley_awaitable = slot_awaiter;
+
   slot_awaiter(core* owner, slot_key key) noexcept : owner_(owner), key_(key) {}
   slot_awaiter(const slot_awaiter&) = delete;
 

@@ -159,6 +159,9 @@ public:
   /// What is left, for the leftover check: "2 frames (pastes.find waiting for files.open), 1 timer".
   [[nodiscard]] leftovers count() const;
 
+  /// Its place in the system's list, which is the list's to change.
+  std::size_t place = 0;
+
   void frame_entered() noexcept { ++frames_; }
   void frame_left() noexcept { --frames_; }
   void resume_next(promise_base& frame) noexcept { next_ = &frame; }

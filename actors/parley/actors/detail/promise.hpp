@@ -12,6 +12,10 @@ namespace parley::detail {
 struct root;
 struct promise_base;
 
+/// An operation of parley's: its type has a member type parley_awaitable.
+template <class A>
+concept awaitable = requires { typename std::remove_cvref_t<A>::parley_awaitable; };
+
 /// Owns the frame of a child while its parent awaits it. Stays where it is: the child knows its address, so that an
 /// actor that ends can destroy frames inner-first.
 class frame_holder {
@@ -53,6 +57,16 @@ struct promise_base {
     void await_resume() noexcept {}
   };
   final_awaiter final_suspend() noexcept { return final_awaiter(); }
+
+  /// Whatever is awaited resumes its frame through the core. Others resume it wherever they happen to end.
+  template <class A>
+  A&& await_transform(A&& what) const noexcept {
+    static_assert(awaitable<A>,
+                  "parley: a task awaits parley's operations only; another library's awaitable "
+                  "would resume it "
+                  "outside of its actor: bring its result in with from_future or blocking");
+    return static_cast<A&&>(what);
+  }
 
   void unhandled_exception() noexcept { error = std::current_exception(); }
 

@@ -55,6 +55,9 @@ public:
   /// Kills every parley actor of the system.
   void kill_all();
 
+  /// Lets go of what CAF holds for other processes: every actor whose handle has been sent to one.
+  void release_all();
+
   void enter(core& actor);
   void leave(core& actor) noexcept;
 
@@ -63,6 +66,7 @@ public:
   std::atomic<std::uint32_t> next_generation{1}; ///< so that keys of different actors differ
 
 private:
+  caf::actor_system& system_;
   port::alarm alarm_;
   std::chrono::nanoseconds default_deadline_;
   mutable std::mutex mutex_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/messaging/caf/ids.hpp"
+#include "parley/messaging/caf/inspect.hpp"
 #include "parley/messaging/failure.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -120,10 +121,15 @@ public:
   /// Whether somebody waits for an answer.
   [[nodiscard]] bool pending() const noexcept { return sender_ != nullptr || !stages_.empty(); }
 
+  /// A bare infinity or NaN, which CAF 0.17.6 cannot write, fails instead when it would leave this process. (In
+  /// messages, lists and maps real numbers cross as their bits.)
   template <class T>
   void deliver(caf::scheduled_actor& self, T&& value) {
     if (!pending())
       return;
+    if constexpr (inspection::is_real<std::remove_cvref_t<T>>)
+      if (!inspection::is_finite(value) && leaves(self))
+        return fail(self, not_finite());
     if (stages_.empty())
       send(self, caf::make_mailbox_element(sender_of(self), id_.response_id(), {},
                                            std::forward<T>(value)));
@@ -144,6 +150,8 @@ public:
 private:
   void send(caf::scheduled_actor& self, caf::mailbox_element_ptr element);
   void send_to_stage(caf::scheduled_actor& self, caf::message content);
+  [[nodiscard]] bool leaves(const caf::scheduled_actor& self) const noexcept;
+  static failure not_finite();
 
   caf::strong_actor_ptr sender_;
   caf::message_id id_;

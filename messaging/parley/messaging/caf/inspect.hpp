@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <exception>
 #include <string>
 
@@ -34,6 +35,19 @@ template <class C, class D>
 inline constexpr bool is_real<std::chrono::time_point<C, D>> = is_real<D>;
 template <class T, std::size_t N>
 inline constexpr bool is_real<std::array<T, N>> = is_real<T>;
+
+template <class T>
+  requires is_real<T>
+bool is_finite(const T& x) {
+  if constexpr (detail::is_array<T>)
+    return std::ranges::all_of(x, [](auto& element) { return is_finite(element); });
+  else if constexpr (detail::is_time_point<T>)
+    return is_finite(x.time_since_epoch());
+  else if constexpr (detail::is_duration<T>)
+    return std::isfinite(x.count());
+  else
+    return std::isfinite(x);
+}
 
 template <class C>
 concept list_of_reals =
