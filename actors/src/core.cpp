@@ -21,7 +21,17 @@ constexpr int ready_budget = 64;
 constexpr std::size_t early_limit = 1024;
 
 /// How many targets stay watched although nothing is asked of them.
-constexpr std::size_t idle_watches = 64;
+constexpr std::size_t most_idle_watches = 64;
+
+/// A slot's index has 24 bits of its key.
+constexpr std::size_t most_slots = 1U << 24;
+
+/// A peer may say anything.
+duration from_wire(std::int64_t milliseconds) {
+  constexpr auto most =
+      std::chrono::duration_cast<std::chrono::milliseconds>(duration::max()).count();
+  return std::chrono::milliseconds(std::clamp<std::int64_t>(milliseconds, 0, most));
+}
 
 std::uint32_t take_generation(system_state& system) {
   return system.next_generation.fetch_add(1U << 12, std::memory_order_relaxed);
@@ -68,7 +78,7 @@ void core::received(caf::mailbox_element& x) {
     if (x.content().match_elements<std::int64_t, std::uint64_t>()) {
       port::request_context context;
       if (auto limit = x.content().get_as<std::int64_t>(0); limit >= 0)
-        context.deadline = now() + std::chrono::milliseconds(limit);
+        context.deadline = after(from_wire(limit));
       context.trace = x.content().get_as<std::uint64_t>(1);
       early_contexts_.push_back({port::requester(x.sender), key, context});
       if (early_contexts_.size() > early_limit)
@@ -80,13 +90,21 @@ void core::received(caf::mailbox_element& x) {
     if (auto* work = requests_.find(who, key)) {
       cancel(*work, cancelled::reason::requester);
     } else {
+      // It has overtaken its request, or comes too late. What is in the mailbox by now will tell.
       early_cancels_.emplace_back(std::move(who), key);
       if (early_cancels_.size() > early_limit)
         early_cancels_.pop_front();
+      port::send_shadow(nullptr, self_, port::kind::wake, ++last_early_cancel_, false,
+                        self_.context());
     }
     break;
   }
   case port::kind::wake:
+    if (key != 0) {
+      while (early_cancels_.size() > last_early_cancel_ - key)
+        early_cancels_.pop_front();
+      break;
+    }
     wake_expected_ = false;
     armed_ = time_point::max();
     expire(now());
@@ -97,7 +115,7 @@ void core::received(caf::mailbox_element& x) {
     break;
   case port::kind::stop:
     if (x.content().match_elements<std::int64_t>())
-      stop(std::chrono::milliseconds(x.content().get_as<std::int64_t>(0)));
+      stop(from_wire(x.content().get_as<std::int64_t>(0)));
     break;
   }
   run_ready();
@@ -114,6 +132,8 @@ core::slot* core::find(slot_key key) noexcept {
 slot_key core::open(time_point deadline, caf::abstract_actor* target, std::string_view (*name)()) {
   std::uint32_t i = 0;
   if (free_slots_.empty()) {
+    if (slots_.size() == most_slots)
+      throw make_failure(errc::overloaded, "too many replies are pending", origin());
     i = static_cast<std::uint32_t>(slots_.size());
     slots_.emplace_back().generation = first_generation_;
   } else {
@@ -140,8 +160,7 @@ slot_key core::open_sleep(duration length) {
     port::send_shadow(nullptr, self_, port::kind::answer, key, false, self_.context());
     return key;
   }
-  auto start = now();
-  return open(length < time_point::max() - start ? start + length : time_point::max());
+  return open(after(length));
 }
 
 bool core::settled(slot_key key) const noexcept {
@@ -152,7 +171,7 @@ bool core::settled(slot_key key) const noexcept {
 bool core::wait(slot_key key, promise_base& frame) noexcept {
   auto& s = slot_of(key);
   auto& work = *frame.owner;
-  if (work.cancel_pending && !work.shielded) {
+  if (work.cancel_pending) {
     work.cancel_pending = false;
     if (s.state == slot_state::pending)
       tell_cancelled(s, key);
@@ -192,9 +211,13 @@ void core::free_slot(std::size_t index) noexcept {
     timers_.erase(static_cast<std::uint32_t>(index));
   if (s.watch != 0)
     if (auto i = watched_.find(s.target.get()); i != watched_.end() && i->second.id == s.watch)
-      if (--i->second.pending == 0 && lifted_ != nullptr) {
-        end_watch(i->second);
-        watched_.erase(i);
+      if (--i->second.pending == 0) {
+        if (lifted_ != nullptr) {
+          end_watch(i->second);
+          watched_.erase(i);
+        } else {
+          ++idle_watches_;
+        }
       }
   if (lifted_ != nullptr) {
     lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), false));
@@ -208,7 +231,8 @@ void core::free_slot(std::size_t index) noexcept {
   s.target = nullptr;
   s.answer = {};
   s.error.reset();
-  ++s.generation;
+  if (++s.generation == 0)
+    ++s.generation; // no key is 0
   --open_slots_;
   free_slots_.push_back(static_cast<std::uint32_t>(index));
 }
@@ -221,6 +245,13 @@ void core::settle(slot_key key, failure why) {
   s->error = std::move(why);
   if (s->waiter != nullptr)
     ready_.push_back(key);
+}
+
+bool core::waits_for(const port::responder& request) noexcept {
+  if (!asked_itself(request) || !port::is_ours(request.id()))
+    return false;
+  auto* s = find(port::key_of(request.id()));
+  return s != nullptr && s->waiter != nullptr && s->waiter->owner->is_handler;
 }
 
 void core::expect_answer(slot_key key) {
@@ -311,8 +342,10 @@ void core::end_step() noexcept {
     return;
   if (timers_.empty()) {
     // Else an actor of CAF's without a behavior would live on for a wake-up that is of no use.
-    if (lifted_ != nullptr && ready_.empty() && std::exchange(wake_expected_, false))
+    if (lifted_ != nullptr && ready_.empty() && std::exchange(wake_expected_, false)) {
       lifted_->forget(port::shadow_id(port::kind::wake, 0, false));
+      armed_ = time_point::max();
+    }
     return;
   }
   if (lifted_ != nullptr && !std::exchange(wake_expected_, true))
@@ -430,13 +463,13 @@ void core::complete(root& work) {
   work.finish(work);
   std::exchange(work.frame, nullptr)->self.destroy();
   if (work.is_handler)
-    gate_.left(work.operation);
+    gate_.left();
   erase(work);
 }
 
 void core::finish_plain(root& work) noexcept {
   if (work.is_handler)
-    gate_.left(work.operation);
+    gate_.left();
   erase(work);
 }
 
@@ -452,7 +485,7 @@ void core::cancel(root& work, cancelled::reason why) {
     return;
   }
   work.cancel_reason = why;
-  auto* s = work.waiting != 0 && !work.shielded ? find(work.waiting) : nullptr;
+  auto* s = work.waiting != 0 ? find(work.waiting) : nullptr;
   if (s == nullptr || s->state != slot_state::pending) {
     work.cancel_pending = true;
     return;
@@ -478,9 +511,7 @@ ask_options core::options(std::optional<duration> limit, bool no_deadline, bool 
   }
   out.expired = limit && *limit <= duration::zero();
   out.limit = limit ? *limit : duration(system_->default_deadline());
-  auto start = now();
-  if (out.limit < time_point::max() - start)
-    out.deadline = start + out.limit;
+  out.deadline = after(out.limit);
   if (inherited < out.deadline) {
     out.deadline = inherited;
     out.limit = {};
@@ -527,7 +558,8 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
 void core::watch(slot& x, caf::abstract_actor& target) {
   auto [i, fresh] =
       watched_.try_emplace(target.ctrl(), watched{caf::weak_actor_ptr(target.ctrl()), 0, 0});
-  ++i->second.pending;
+  if (i->second.pending++ == 0 && !fresh)
+    --idle_watches_;
   if (!fresh) {
     x.watch = i->second.id;
     return;
@@ -536,8 +568,11 @@ void core::watch(slot& x, caf::abstract_actor& target) {
   if (lifted_ != nullptr)
     lifted_->expect(port::shadow_id(port::kind::down, x.watch, false));
   port::watch(target, *self_.ctrl(), x.watch);
-  if (watched_.size() <= idle_watches)
-    return;
+  if (idle_watches_ > most_idle_watches)
+    end_idle_watches();
+}
+
+void core::end_idle_watches() {
   for (auto j = watched_.begin(); j != watched_.end();) {
     if (j->second.pending != 0) {
       ++j;
@@ -546,6 +581,7 @@ void core::watch(slot& x, caf::abstract_actor& target) {
     end_watch(j->second);
     j = watched_.erase(j);
   }
+  idle_watches_ = 0;
 }
 
 void core::end_watch(const watched& x) {
@@ -560,6 +596,8 @@ void core::went_down(std::uint64_t id, const caf::error& reason) {
       std::find_if(watched_.begin(), watched_.end(), [&](auto& x) { return x.second.id == id; });
   if (gone == watched_.end())
     return;
+  if (gone->second.pending == 0)
+    --idle_watches_;
   watched_.erase(gone);
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     auto& s = slots_[i];
@@ -593,9 +631,10 @@ void core::stop(duration grace, caf::error reason) {
     work = older;
   }
   if (roots_ != 0)
-    grace_ = open(now() + std::max(grace, duration::zero()));
-  if (!in_run_)
-    run_ready();
+    grace_ = open(after(std::max(grace, duration::zero())));
+  quit_when_idle();
+  if (!dead_ && !in_run_ && !ready_.empty())
+    post_wake(); // never from inside of who stops it
 }
 
 void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace) {
@@ -667,6 +706,11 @@ void core::die(const caf::error& reason) {
 
 time_point core::now() const {
   return self_.clock().now();
+}
+
+time_point core::after(duration length) const {
+  auto start = now();
+  return length < time_point::max() - start ? start + length : time_point::max();
 }
 
 const std::string& core::origin() const {

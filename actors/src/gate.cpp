@@ -17,8 +17,8 @@ bool gate::fits(std::size_t operation) const noexcept {
   return !alone_ && (running_ == 0 || !is_exclusive(operation));
 }
 
-bool gate::admits(std::size_t operation) const noexcept {
-  return held_.empty() && fits(operation);
+bool gate::admits(std::size_t operation, bool from_itself) const noexcept {
+  return (from_itself || held_.empty()) && fits(operation);
 }
 
 void gate::entered(std::size_t operation) noexcept {
@@ -26,7 +26,7 @@ void gate::entered(std::size_t operation) noexcept {
   alone_ = is_exclusive(operation);
 }
 
-void gate::left(std::size_t) noexcept {
+void gate::left() noexcept {
   --running_;
   alone_ = false;
 }

@@ -74,15 +74,15 @@ void system_state::release_all() {
 
 void system_state::enter(core& actor) {
   std::unique_lock guard(mutex_);
-  actor.place = actors_.size();
+  actor.set_place(actors_.size());
   actors_.push_back(&actor);
 }
 
 void system_state::leave(core& actor) noexcept {
   std::unique_lock guard(mutex_);
   auto* last = actors_.back();
-  actors_[actor.place] = last;
-  last->place = actor.place;
+  actors_[actor.place()] = last;
+  last->set_place(actor.place());
   actors_.pop_back();
 }
 

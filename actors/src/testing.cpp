@@ -35,11 +35,20 @@ world::world(std::unique_ptr<caf::actor_system_config> config)
     : system_(hold(std::move(config))), report_(print_and_abort) {}
 
 world::~world() {
-  run();
-  if (auto rest = left(); !rest.none())
-    report_(rest.describe());
+  auto endless = run_out();
+  if (auto rest = left(); endless || !rest.none())
+    report_((endless ? "actors that never come to rest\n" : "") + rest.describe());
   detail::system_state::of(system_->caf())->kill_all();
-  run();
+  run_out();
+}
+
+bool world::run_out() {
+  try {
+    run();
+    return false;
+  } catch (const std::runtime_error&) {
+    return true;
+  }
 }
 
 bool world::step() {
@@ -71,7 +80,7 @@ void world::shuffle(std::uint64_t seed) {
   port::held_scheduler_of(system_->caf())->shuffle(seed);
 }
 
-detail::leftovers world::left() {
+leftovers world::left() {
   auto out = detail::system_state::of(system_->caf())->count();
   auto running = system_->caf().registry().running();
   if (running > out.actors) {

@@ -52,8 +52,18 @@ alarm::alarm(caf::actor_system& system)
     : system_(system), bell_(system.spawn<bell, caf::hidden>(this)) {}
 
 alarm::~alarm() {
+  close();
+}
+
+void alarm::close() {
+  std::unique_lock order(clock_mutex_);
+  if (bell_ == nullptr)
+    return;
   system_.clock().cancel_ordinary_timeout(caf::actor_cast<caf::abstract_actor*>(bell_), timeout);
+  order.unlock(); // the bell may be about to ask for it
   static_cast<bell*>(caf::actor_cast<caf::abstract_actor*>(bell_))->forget_owner();
+  order.lock();
+  bell_ = nullptr;
 }
 
 void alarm::arm(caf::actor_control_block& who, time_point when) {
@@ -91,7 +101,7 @@ void alarm::set_clock() {
   time_point when;
   {
     std::unique_lock guard(mutex_);
-    if (by_time_.empty() || by_time_.begin()->first >= clock_)
+    if (bell_ == nullptr || by_time_.empty() || by_time_.begin()->first >= clock_)
       return;
     when = clock_ = by_time_.begin()->first;
   }

@@ -23,8 +23,8 @@ public:
   explicit keeper(caf::actor_system& system) : group_module(system, module_name) {}
 
   void stop() override {
-    while (!kept_.empty())
-      kept_.pop_back();
+    for (; !kept_.empty(); kept_.pop_back())
+      kept_.back().close(kept_.back().object.get());
   }
 
   caf::expected<caf::group> get(const std::string&) override {
@@ -35,19 +35,25 @@ public:
   }
 
   std::shared_ptr<void> find(std::type_index type,
-                             const std::function<std::shared_ptr<void>()>& make) {
+                             const std::function<std::shared_ptr<void>()>& make,
+                             void (*close)(void*)) {
     std::unique_lock guard(mutex_);
-    for (auto& [known, object] : kept_)
-      if (known == type)
-        return object;
+    for (auto& x : kept_)
+      if (x.type == type)
+        return x.object;
     auto made = make();
-    kept_.emplace_back(type, made);
+    kept_.push_back({type, made, close});
     return made;
   }
 
 private:
   std::recursive_mutex mutex_; // one extension may ask for another while it is made
-  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> kept_;
+  struct entry {
+    std::type_index type;
+    std::shared_ptr<void> object;
+    void (*close)(void*);
+  };
+  std::vector<entry> kept_;
 };
 
 /// Learns which system is being made; the factories of group modules are not told.
@@ -71,12 +77,13 @@ void allow_extensions(caf::actor_system_config& config) {
 }
 
 std::shared_ptr<void> extension(caf::actor_system& system, std::type_index type,
-                                const std::function<std::shared_ptr<void>()>& make) {
+                                const std::function<std::shared_ptr<void>()>& make,
+                                void (*close)(void*)) {
   auto module = system.groups().get_module(module_name);
   if (!module)
     throw failure(errc::unannounced,
                   "parley: call parley::announce(config) before the actor system starts");
-  return static_cast<keeper&>(*module).find(type, make);
+  return static_cast<keeper&>(*module).find(type, make, close);
 }
 
 } // namespace parley::port

@@ -50,7 +50,9 @@ template <class T>
     }
   } catch (const failure& f) {
     why.emplace(f);
-  } catch (const std::exception&) {
+  } catch (const cancelled&) {
+    throw;
+  } catch (...) {
     why.emplace(detail::from_exception(std::current_exception()));
   }
   co_return outcome<T>(std::move(*why));

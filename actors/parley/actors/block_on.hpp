@@ -18,8 +18,9 @@ T block_on(caf::actor_system& system, task<T> work) {
 }
 
 template <std::invocable F>
-auto block_on(caf::actor_system& system, F&& make) {
-  return block_on(system, detail::call_on_actor(std::forward<F>(make)));
+auto block_on(caf::actor_system& system, F&& make,
+              std::source_location where = std::source_location::current()) {
+  return block_on(system, detail::call_on_actor(std::forward<F>(make), where));
 }
 
 /// Starts a task on an actor of its own and returns at once. Unlike block_on it may be called anywhere.

@@ -26,8 +26,9 @@ public:
 
   reply(reply&& other) noexcept : owner_(other.owner_), key_(std::exchange(other.key_, 0)) {}
   reply& operator=(reply&& other) noexcept {
-    std::swap(owner_, other.owner_);
-    std::swap(key_, other.key_);
+    auto old = std::move(*this);
+    owner_ = other.owner_;
+    key_ = std::exchange(other.key_, 0);
     return *this;
   }
   ~reply() {
@@ -35,9 +36,10 @@ public:
       owner_->close(key_);
   }
 
-  /// Whether an await would not suspend.
+  /// Whether an await would not suspend. False outside of the turns of the actor that asked.
   [[nodiscard]] bool ready() const noexcept {
-    return key_ != 0 && (owner_ == nullptr || owner_->settled(key_));
+    return key_ != 0 &&
+           (owner_ == nullptr || (detail::current() == owner_ && owner_->settled(key_)));
   }
 
   /// Tells the callee that nobody waits any more; its task is cancelled in turn. The await then fails with

@@ -32,6 +32,15 @@ private:
   T value_;
 };
 
+template <class M, class H, class... Fields>
+consteval bool can_delegate() {
+  using P = typename H::parley_protocol;
+  if constexpr (std::is_same_v<H, handle<P>> && can_ask<M, P>)
+    return makes<M, Fields...>();
+  else
+    return false;
+}
+
 /// The request of the running handler. @throws std::logic_error when there is none
 port::responder& request_to_delegate(core& self, const std::type_info& result);
 
@@ -50,11 +59,20 @@ template <class T>
 ///
 /// The caller's cancel does not follow the request. @throws std::logic_error  outside of a handler
 template <class M, addressable H, class... Fields>
+  requires(!addressable<M>)
 elsewhere delegate(const H& to, Fields&&... fields) {
   using P = typename H::parley_protocol;
+  static_assert(std::is_same_v<H, handle<P>>,
+                "parley::delegate: the request's own deadline and urgency go along; options of a "
+                "handle do not apply");
   static_assert(detail::can_ask<M, P>,
                 "parley::delegate: this handle's protocol does not offer that message");
-  if constexpr (detail::can_ask<M, P>) {
+  if constexpr (detail::can_ask<M, P>)
+    static_assert(
+        detail::makes<M, Fields...>(),
+        "parley::delegate<M>(handle, fields...): give one value for each field of M, in order");
+  if constexpr (detail::can_delegate<M, H, Fields...>()) {
+    static_cast<void>(detail::signature_for<M, P>::enlisted());
     auto& self = detail::current_core("delegate");
     auto& request = detail::request_to_delegate(
         self, typeid(typename detail::signature_for<M, P>::result_type));
@@ -66,6 +84,12 @@ elsewhere delegate(const H& to, Fields&&... fields) {
                    detail::make_failure(errc::receiver_down, "delegated to an empty handle"));
   }
   return responded;
+}
+
+/// The same with a ready message.
+template <addressable H, class M>
+elsewhere delegate(const H& to, M&& message) {
+  return delegate<std::remove_cvref_t<M>>(to, std::forward<M>(message));
 }
 
 } // namespace parley

@@ -18,7 +18,8 @@ template <class M>
 }
 
 /// What a service's `rules()` returns. Requests that a rule holds back wait in the order of their arrival; exits, timers
-/// and answers are never held back. An exclusive handler that asks its own service fails with errc::deadlock.
+/// and answers are never held back. What would wait for its own handler fails with errc::deadlock: an exclusive handler that asks its
+/// own service, and a handler that awaits an exclusive one of it.
 ///
 ///     auto rules() const { return parley::rules(parley::exclusive<put>()); }
 template <class... Rules>

@@ -38,7 +38,7 @@ protected:
 
   /// Begins to stop: new requests are refused with errc::stopping, running handlers are cancelled, newest first, and may
   /// unwind for `grace`; then the service ends. Its requesters get their answers, or errc::stopping.
-  void stop(std::chrono::nanoseconds grace = std::chrono::seconds(5)) {
+  void stop(std::chrono::nanoseconds grace = detail::default_grace) {
     core_.stop(std::chrono::duration_cast<detail::duration>(grace));
   }
 

@@ -26,7 +26,8 @@ public:
 
   task(task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
   task& operator=(task&& other) noexcept {
-    std::swap(frame_, other.frame_);
+    auto old = std::move(*this);
+    frame_ = std::exchange(other.frame_, {});
     return *this;
   }
   ~task() {
@@ -43,9 +44,14 @@ public:
     return awaiter(release());
   }
 
-  /// For the library: gives the frame away.
-  [[nodiscard]] std::coroutine_handle<promise_type> release() noexcept {
+  /// For the library: gives the frame away. @throws std::logic_error  when it has none any more
+  [[nodiscard]] std::coroutine_handle<promise_type> release() {
+    require_frame();
     return std::exchange(frame_, {});
+  }
+  void require_frame() const {
+    if (!frame_)
+      throw std::logic_error("parley::task: awaited twice, or after it was moved from");
   }
 
 private:
@@ -124,8 +130,6 @@ public:
 
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> parent) {
-    if (!frame_)
-      throw std::logic_error("parley::task: awaited twice, or after it was moved from");
     detail::promise_base& waiting = parent.promise();
     frame_.promise().enter(*waiting.owner, &waiting, &holder_);
   }

@@ -12,6 +12,8 @@
 
 namespace parley::testing {
 
+using leftovers = detail::leftovers;
+
 /// An operation that a test started and may look at later.
 template <class T>
 class pending {
@@ -25,7 +27,7 @@ public:
   /// Its value, or throws its failure. @throws std::logic_error  when it is not done
   T get();
 
-  /// The code of its failure; empty when it is not done, or has a value. Takes the result.
+  /// The code of its failure; empty when it is not done, or has a value. Takes the result. Throws what is no failure.
   [[nodiscard]] std::optional<errc> failed_with();
 
 private:
@@ -79,20 +81,24 @@ public:
     return pending<T>(detail::start_blocker(caf(), std::move(work), nullptr));
   }
   template <std::invocable F>
-  [[nodiscard]] auto start(F make) {
-    return start(detail::call_on_actor(std::move(make)));
+  [[nodiscard]] auto start(F make, std::source_location where = std::source_location::current()) {
+    return start(detail::call_on_actor(std::move(make), where));
   }
 
   /// Starts it, runs what can run, and returns its result. @throws std::logic_error  when it still waits then
-  template <class Work>
-  auto get(Work&& work) {
-    auto result = start(std::forward<Work>(work));
+  template <class T>
+  auto get(task<T> work) {
+    auto result = start(std::move(work));
     run();
     return result.get();
   }
+  template <std::invocable F>
+  auto get(F make, std::source_location where = std::source_location::current()) {
+    return get(detail::call_on_actor(std::move(make), where));
+  }
 
   /// What is not finished now. Zero when all is well at the end of a test, after its handles are gone.
-  [[nodiscard]] detail::leftovers left();
+  [[nodiscard]] leftovers left();
 
   /// How many alarms CAF's clock holds.
   [[nodiscard]] std::size_t clock_entries() const;
@@ -100,6 +106,9 @@ public:
   void on_leftovers(std::function<void(const std::string&)> report) { report_ = std::move(report); }
 
 private:
+  /// Whether it ran on for ever.
+  bool run_out();
+
   std::unique_ptr<system> system_;
   std::function<void(const std::string&)> report_;
 };

@@ -42,6 +42,8 @@ public:
 protected:
   /// How it came out. @throws cancelled
   settlement settled() {
+    if (key_ == 0)
+      throw std::logic_error("parley: awaited twice, or after it was moved from");
     auto out = owner_->take(std::exchange(key_, 0));
     if (out.is_cancelled)
       throw cancelled(out.why);

@@ -13,17 +13,54 @@
 #include <concepts>
 #include <future>
 #include <optional>
+#include <source_location>
 #include <variant>
 
 namespace parley::detail {
 
+/// The awaiter of an operation.
+template <awaitable A>
+decltype(auto) awaiter_of(A&& x) {
+  if constexpr (requires { std::forward<A>(x).operator co_await(); })
+    return std::forward<A>(x).operator co_await();
+  else
+    return std::forward<A>(x);
+}
+
 /// What `co_await` of an `A` yields.
 template <class A>
-struct awaited;
-template <class A>
-  requires requires(A a) { std::move(a).operator co_await(); }
+struct awaited {
+  static_assert(always_false<A>, "parley: the callable returns no operation to wait for: return a "
+                                 "task or a reply, or call it without block_on");
+  using type = void;
+};
+template <awaitable A>
 struct awaited<A> {
-  using type = decltype(std::declval<A>().operator co_await().await_resume());
+  using type = decltype(awaiter_of(std::declval<A>()).await_resume());
+};
+
+/// Awaits another operation in the name of a line of the user's.
+template <class Awaiter>
+class awaited_at {
+public:
+  using parley_awaitable = awaited_at;
+
+  awaited_at(Awaiter&& inner, std::source_location where) noexcept
+      : inner_(std::forward<Awaiter>(inner)), where_(where) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  auto await_suspend(std::coroutine_handle<Promise> frame) {
+    if constexpr (requires { inner_.await_suspend(frame, where_); })
+      return inner_.await_suspend(frame, where_);
+    else
+      return inner_.await_suspend(frame);
+  }
+  decltype(auto) await_resume() { return inner_.await_resume(); }
+
+private:
+  Awaiter&& inner_;
+  std::source_location where_;
 };
 
 /// Runs one task to its end, on behalf of a thread.
@@ -57,7 +94,9 @@ protected:
     this->become(caf::behavior{[](caf::unit_t) {}});
     auto& root = this->core_.open_root(port::responder(), port::request_context());
     root.client = this;
-    root.finish = [](detail::root& done) { static_cast<blocker*>(done.client)->finish(done); };
+    root.finish = [](detail::root& done) noexcept {
+      static_cast<blocker*>(done.client)->finish(done);
+    };
     root.abandoned = [](detail::root& lost, const failure& why) {
       static_cast<blocker*>(lost.client)->error_ = std::make_exception_ptr(why);
     };
@@ -70,7 +109,7 @@ protected:
 private:
   using value_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
-  void finish(root& done) {
+  void finish(root& done) noexcept {
     auto frame = std::coroutine_handle<typename task<T>::promise_type>::from_address(
         done.frame->self.address());
     this->quit();
@@ -99,17 +138,20 @@ void refuse_on_actor(caf::actor_system& system, const char* operation);
 template <class T>
 std::future<T> start_blocker(caf::actor_system& system, task<T> work, const char* operation) {
   refuse_on_actor(system, operation);
+  work.require_frame();
   std::promise<T> result;
   auto out = result.get_future();
   system.spawn<blocker<T>>(&work, &result);
   return out;
 }
 
-/// Calls `make` on an actor's turn and awaits what it returns.
+/// Calls `make` on an actor's turn and awaits what it returns, in the name of the line `where`.
 template <class F, class T = typename awaited<std::invoke_result_t<F&>>::type>
-task<T> call_on_actor(F make) {
+task<T> call_on_actor(F make, std::source_location where) {
   auto pending = make();
-  co_return co_await std::move(pending);
+  auto&& inner = awaiter_of(std::move(pending));
+  awaited_at<decltype(inner)> named(std::forward<decltype(inner)>(inner), where);
+  co_return co_await named;
 }
 
 } // namespace parley::detail

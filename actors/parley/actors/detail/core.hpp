@@ -93,6 +93,11 @@ public:
   void close(slot_key key) noexcept;
 
   void settle(slot_key key, failure why);
+  [[nodiscard]] bool asked_itself(const port::responder& request) const noexcept {
+    return request.source() != nullptr && request.source().get() == self_.ctrl();
+  }
+  /// Whether one of this actor's own handlers waits for the answer to this request.
+  [[nodiscard]] bool waits_for(const port::responder& request) noexcept;
   /// Another thread will settle the slot, with an answer shadow of its key.
   void expect_answer(slot_key key);
 
@@ -115,7 +120,7 @@ public:
   /// What a step of this actor may have made possible: local wake-ups, held requests, the end of a stop.
   void after_step() { run_ready(); }
 
-  /// Runs a plain function as the handler of a request, with its context.
+  /// Runs a plain function that does not throw as the handler of a request, with its context.
   template <class F>
   void run_plain(const port::request_context& context, port::responder& to, F f);
 
@@ -146,6 +151,8 @@ public:
   [[nodiscard]] caf::scheduled_actor& self() const noexcept { return self_; }
   [[nodiscard]] system_state& system() const noexcept { return *system_; }
   [[nodiscard]] time_point now() const;
+  /// So much later than now; max when that is beyond the clock.
+  [[nodiscard]] time_point after(duration length) const;
   [[nodiscard]] gate& rules() noexcept { return gate_; }
   void set_origin(std::string name) { origin_ = std::move(name); }
   [[nodiscard]] const std::string& origin() const;
@@ -159,8 +166,9 @@ public:
   /// What is left, for the leftover check: "2 frames (pastes.find waiting for files.open), 1 timer".
   [[nodiscard]] leftovers count() const;
 
-  /// Its place in the system's list, which is the list's to change.
-  std::size_t place = 0;
+  /// Its place in the list of its system, which keeps it here.
+  void set_place(std::size_t place) noexcept { place_ = place; }
+  [[nodiscard]] std::size_t place() const noexcept { return place_; }
 
   void frame_entered() noexcept { ++frames_; }
   void frame_left() noexcept { --frames_; }
@@ -217,6 +225,7 @@ private:
   void quit_when_idle();
   void watch(slot& x, caf::abstract_actor& target);
   void end_watch(const watched& x);
+  void end_idle_watches();
   void went_down(std::uint64_t id, const caf::error& reason);
   void free_slot(std::size_t index) noexcept;
 
@@ -245,8 +254,10 @@ private:
   gate gate_;
   std::deque<early_context> early_contexts_;
   std::deque<std::pair<port::requester, slot_key>> early_cancels_;
+  slot_key last_early_cancel_ = 0;
 
   std::unordered_map<const void*, watched> watched_;
+  std::size_t idle_watches_ = 0;
   std::uint64_t last_watch_ = 0;
   slot_key grace_ = 0;
   caf::error stop_reason_;
@@ -254,6 +265,7 @@ private:
   std::vector<std::shared_ptr<void>> kept_;
   std::size_t frames_ = 0;
   std::size_t open_slots_ = 0;
+  std::size_t place_ = 0;
   expectations* lifted_ = nullptr;
   bool wake_expected_ = false;
   bool in_run_ = false;
@@ -268,11 +280,13 @@ void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace);
 
 template <class F>
 void core::run_plain(const port::request_context& context, port::responder& to, F f) {
+  in_run_ = true; // what it makes ready runs after it, never inside
   context_ = &context;
   plain_request_ = &to;
   f();
   plain_request_ = nullptr;
   context_ = nullptr;
+  in_run_ = false;
 }
 
 } // namespace parley::detail

@@ -24,17 +24,17 @@ public:
   /// Whether there are rules at all.
   [[nodiscard]] bool closed() const noexcept { return !exclusive_.empty(); }
 
-  /// Whether a handler of this operation may start now, none before it being held.
-  [[nodiscard]] bool admits(std::size_t operation) const noexcept;
+  /// Whether a handler of this operation may start now, in its turn. What the actor asks itself is never behind others:
+  /// they may be waiting for who asks.
+  [[nodiscard]] bool admits(std::size_t operation, bool from_itself) const noexcept;
 
   void hold(root& work) { held_.push_back(&work); }
   void entered(std::size_t operation) noexcept;
-  void left(std::size_t operation) noexcept;
+  void left() noexcept;
 
   /// The next held handler that may start; null when there is none.
   root* next() noexcept;
 
-  [[nodiscard]] bool has_held() const noexcept { return !held_.empty(); }
   void forget(root& work) noexcept;
 
 private:

@@ -56,9 +56,20 @@ void deliver_result(core& self, port::responder& to, R&& value) {
   }
 }
 
+/// What the requester is told of the exception in flight, also when that cannot be put into words.
+template <class... Failures>
+failure told_of_exception(const std::string& origin) noexcept {
+  try {
+    return told<Failures...>(std::current_exception(), origin);
+  } catch (...) {
+    return make_failure(errc::handler_threw, "a failure whose text or fields cannot be written",
+                        origin);
+  }
+}
+
 /// Answers a request with the exception that its handler left with.
 template <class... Failures>
-void deliver_exception(core& self, port::responder& to, std::exception_ptr error) {
+void deliver_exception(core& self, port::responder& to, std::exception_ptr error) noexcept {
   try {
     std::rethrow_exception(error);
   } catch (const cancelled& c) {
@@ -68,7 +79,7 @@ void deliver_exception(core& self, port::responder& to, std::exception_ptr error
     if (!to.pending())
       self.system().dropped_errors.fetch_add(1, std::memory_order_relaxed);
     else
-      to.fail(self.self(), told<Failures...>(std::current_exception(), self.origin()));
+      to.fail(self.self(), told_of_exception<Failures...>(self.origin()));
   }
 }
 
@@ -76,7 +87,7 @@ template <class S>
 struct exception_deliverer {
   template <class, class... Failures>
   struct with {
-    static void deliver(core& self, port::responder& to, std::exception_ptr error) {
+    static void deliver(core& self, port::responder& to, std::exception_ptr error) noexcept {
       deliver_exception<Failures...>(self, to, std::move(error));
     }
   };
@@ -85,7 +96,7 @@ struct exception_deliverer {
 
 /// Ends the root of a handler that returned task<R>.
 template <class S, class R>
-void finish_handler(root& work) {
+void finish_handler(root& work) noexcept {
   auto& self = *work.owner;
   auto frame = std::coroutine_handle<typename task<R>::promise_type>::from_address(
       work.frame->self.address());
@@ -124,13 +135,15 @@ void run_handler(core& self, port::responder to, const port::request_context& co
     }
     work->finish = &finish_handler<S, value>;
     work->result = &typeid(typename S::result_type);
+    std::coroutine_handle<typename R::promise_type> frame;
     try {
-      auto frame = call(std::move(message)).release();
-      self.start(*work, frame.promise());
+      frame = call(std::move(message)).release();
     } catch (...) { // a function that fails before it has a task to return
       exception_deliverer<S>::type::deliver(self, work->to, std::current_exception());
       self.finish_plain(*work);
+      return;
     }
+    self.start(*work, frame.promise());
   } else {
     auto& answer_to = work != nullptr ? work->to : to;
     self.run_plain(context, answer_to, [&] {
@@ -169,13 +182,24 @@ private:
   Call call_;
 };
 
+/// Why a handler is not answered by its own actor.
+inline failure would_wait_for_itself(std::string_view message, const std::string& origin) {
+  return make_failure(
+      errc::deadlock,
+      std::string(message) + " would wait for the handler that asks it on its own actor", origin);
+}
+
 /// What a request runs through: refusals, rules, then the handler.
 template <class S, class M, class Call>
 void dispatch(core& self, port::request<M>&& request, std::size_t operation, Call call) {
   if (!self.admit(request.to, request.context, request.has_context))
     return;
   auto ruled = self.rules().closed();
-  if (ruled && !self.rules().admits(operation)) {
+  if (ruled && !self.rules().admits(operation, self.asked_itself(request.to))) {
+    if (self.waits_for(request.to)) {
+      request.to.fail(self.self(), would_wait_for_itself(port::wire_name<M>(), self.origin()));
+      return;
+    }
     auto& work = self.open_root(std::move(request.to), request.context);
     work.operation = operation;
     work.name = &port::wire_name<M>;

@@ -38,10 +38,10 @@ struct root {
   caf::actor_id requester = 0; // with `request`, by which a cancel finds the root; 0 for none
   port::slot_key request = 0;
 
-  promise_base* frame = nullptr;   // outermost
-  promise_base* leaf = nullptr;    // innermost, while suspended
-  port::slot_key waiting = 0;      // what the leaf waits for
-  void (*finish)(root&) = nullptr; // answers with the outermost frame's result
+  promise_base* frame = nullptr;            // outermost
+  promise_base* leaf = nullptr;             // innermost, while suspended
+  port::slot_key waiting = 0;               // what the leaf waits for
+  void (*finish)(root&) noexcept = nullptr; // answers with the outermost frame's result
   void (*abandoned)(root&, const failure&) =
       nullptr;                            // tells whom `to` does not reach that the actor ended
   void* client = nullptr;                 // for finish and abandoned
@@ -51,7 +51,6 @@ struct root {
   std::size_t operation = 0;              // index in the protocol, for rules
   bool is_handler = false;
   bool cancel_pending = false;
-  bool shielded = false;
   cancelled::reason cancel_reason = cancelled::reason::caller;
 };
 

@@ -124,6 +124,7 @@ protected:
     host::set_exit_handler([this](caf::exit_msg& x) {
       if (x.reason) // as in CAF, the normal end of a linked actor is not ours
         host::core_.stop(default_grace, x.reason);
+      host::core_.after_step();
     });
     return behavior(std::index_sequence_for<Signatures...>());
   }
@@ -191,6 +192,9 @@ handle<typename S::parley_protocol> spawn_checked(caf::actor_system& system, Arg
   using checks = service_checks<S, P>;
   static_assert(!std::is_final_v<S>,
                 "parley::spawn: a service class must not be final: spawn derives from it");
+  static_assert(
+      !requires(S& s) { s.rules(); } || requires(const S& s) { s.rules(); },
+      "parley::spawn: a service's rules() must be const");
   static_assert(std::is_constructible_v<S, Args...>,
                 "parley::spawn: the service has no constructor for these arguments");
   if constexpr (!std::is_final_v<S> && std::is_constructible_v<S, Args...>) {

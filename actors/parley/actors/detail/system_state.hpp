@@ -42,6 +42,9 @@ public:
 
   static std::shared_ptr<system_state> of(caf::actor_system& system);
 
+  /// The actor system ends. Actors whose handles outlive it keep this object.
+  void close() { alarm_.close(); }
+
   [[nodiscard]] port::alarm& alarm() noexcept { return alarm_; }
 
   /// For an ask whose caller has no deadline; the configuration's parley.default-deadline, else 30 s.

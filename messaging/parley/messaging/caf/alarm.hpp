@@ -23,6 +23,9 @@ public:
   ~alarm();
   alarm(const alarm&) = delete;
 
+  /// Lets go of the actor system, which may end now. It wakes nobody any more.
+  void close();
+
   /// Wakes `who` at `when` instead of at any other time.
   void arm(caf::actor_control_block& who, time_point when);
 

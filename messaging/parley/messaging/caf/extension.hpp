@@ -15,14 +15,20 @@ void allow_extensions(caf::actor_system_config& config);
 
 /// @throws failure  errc::unannounced, when the system's configuration was not announced to
 std::shared_ptr<void> extension(caf::actor_system& system, std::type_index type,
-                                const std::function<std::shared_ptr<void>()>& make);
+                                const std::function<std::shared_ptr<void>()>& make,
+                                void (*close)(void*));
 
 /// The `T` of this system, constructed as `T(system)`. Threads: any. The system drops it, newest first, when all actors
-/// are done and before its scheduler stops.
+/// are done and before its scheduler stops. Who still holds it then outlives the system: it is told by `close()`, if it
+/// has one.
 template <class T>
 std::shared_ptr<T> extension(caf::actor_system& system) {
   auto make = [&]() -> std::shared_ptr<void> { return std::make_shared<T>(system); };
-  return std::static_pointer_cast<T>(extension(system, typeid(T), make));
+  auto close = []([[maybe_unused]] void* x) {
+    if constexpr (requires(T& open) { open.close(); })
+      static_cast<T*>(x)->close();
+  };
+  return std::static_pointer_cast<T>(extension(system, typeid(T), make, close));
 }
 
 } // namespace parley::port

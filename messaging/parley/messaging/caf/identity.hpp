@@ -7,6 +7,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/detail/squashed_int.hpp>
 #include <caf/type_erased_value.hpp>
 #include <caf/type_nr.hpp>
 
@@ -34,6 +35,31 @@ namespace identity {
 template <class T>
 struct composed; // only containers and handles have composed names
 
+/// "int64" is std::int64_t; another type of as many bits must not take its name.
+template <class T>
+std::string integer() {
+  auto name = (std::is_signed_v<T> ? "int" : "uint") + std::to_string(sizeof(T) * 8);
+  if constexpr (std::is_same_v<T, char>)
+    return "char";
+  else if constexpr (std::is_same_v<T, wchar_t>)
+    return "wchar";
+  else if constexpr (std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> ||
+                     std::is_same_v<T, char32_t>)
+    return "char" + std::to_string(sizeof(T) * 8);
+  else if constexpr (std::is_same_v<T, caf::detail::squashed_int_t<T>>)
+    return name;
+  else
+    return "other_" + name; // long or long long: at most one is left
+}
+
+/// The kind, or the template's own name when it is none of the usual ones: std::deque is no std::vector.
+template <class T>
+std::string container(std::string_view kind) {
+  auto name = detail::template_name<T>();
+  auto usual = name == "std.vector" || name == "std.map" || name == "std.set";
+  return usual || name.empty() ? std::string(kind) : name;
+}
+
 template <class T>
 std::string compose() {
   if constexpr (detail::has_fields<T>)
@@ -47,7 +73,7 @@ std::string compose() {
   else if constexpr (std::is_floating_point_v<T>)
     return "float" + std::to_string(sizeof(T) * 8);
   else if constexpr (std::is_integral_v<T>)
-    return (std::is_signed_v<T> ? "int" : "uint") + std::to_string(sizeof(T) * 8);
+    return integer<T>();
   else if constexpr (std::is_same_v<T, std::string>)
     return "string";
   else if constexpr (detail::is_duration<T>)
@@ -60,15 +86,15 @@ std::string compose() {
   else if constexpr (detail::is_optional<T>)
     return "optional<" + compose<typename T::value_type>() + ">";
   else if constexpr (detail::is_map<T>)
-    return "map<" + compose<typename T::key_type>() + "," + compose<typename T::mapped_type>() +
-           ">";
+    return container<T>("map") + "<" + compose<typename T::key_type>() + "," +
+           compose<typename T::mapped_type>() + ">";
   else if constexpr (detail::is_set<T>)
-    return "set<" + compose<typename T::value_type>() + ">";
+    return container<T>("set") + "<" + compose<typename T::value_type>() + ">";
   else if constexpr (detail::is_array<T>)
     return "array<" + compose<typename T::value_type>() + "," +
            std::to_string(std::tuple_size_v<T>) + ">";
   else if constexpr (detail::is_sequence<T>)
-    return "list<" + compose<typename T::value_type>() + ">";
+    return container<T>("list") + "<" + compose<typename T::value_type>() + ">";
   else if constexpr (detail::is_variant<T>)
     return []<class... Ts>(std::type_identity<std::variant<Ts...>>) {
       return "variant<" + ((compose<Ts>() + ",") + ... + ">");
@@ -103,8 +129,9 @@ void add_to(caf::actor_system_config& config) {
     return;
   if (!config.value_factories_by_name.emplace(name, &caf::make_type_erased_value<T>).second)
     throw std::logic_error("parley::announce: \"" + name + "\" is the wire name of two types, " +
-                           std::string(detail::pretty_name<T>()) +
-                           " and another; give one of them a name with PARLEY_MESSAGE_AS");
+                           std::string(detail::pretty_name<T>()) + " and another; " +
+                           (detail::has_fields<T> ? "give one of them a name with PARLEY_MESSAGE_AS"
+                                                  : "put one of them into a message of its own"));
   config.value_factories_by_rtti.emplace(type, &caf::make_type_erased_value<T>);
 }
 
@@ -131,14 +158,9 @@ struct enlisted {
   static inline const bool done = identity::enlist<T>();
 };
 
-/// Registers the enlisted types, the "parley" error category and the thread marks; twice is the same as once.
+/// Registers the enlisted types and the "parley" error category, and installs the thread marks and parley's extensions;
+/// twice is the same as once.
 void announce(caf::actor_system_config& config);
-
-/// Tells CAF of every enlisted type.
-inline void announce_types(caf::actor_system_config& config) {
-  for (auto* e = identity::list(); e != nullptr; e = e->next)
-    e->add(config);
-}
 
 /// Appends the name of `T` to `names` when `system` does not know the type.
 template <class T>

@@ -188,6 +188,29 @@ inspect_result<Inspector> bytes(Inspector& f, std::vector<Byte>& x) {
   }
 }
 
+template <class T>
+inline constexpr bool is_block = false;
+template <byte_like Byte>
+inline constexpr bool is_block<std::vector<Byte>> = true;
+
+/// What CAF's inspectors cannot do themselves, or do wrong.
+template <class Inspector, class T>
+concept adopted = detail::is_optional<T> || detail::is_variant<T> || is_block<T> ||
+                  (std::is_same_v<inspect_result<Inspector>, caf::error> &&
+                   (list_of_reals<T> || map_of_reals<T>));
+
+template <class Inspector, class T>
+inspect_result<Inspector> adopt(Inspector& f, T& x) {
+  if constexpr (detail::is_optional<T>)
+    return optional(f, x);
+  else if constexpr (detail::is_variant<T>)
+    return variant(f, x);
+  else if constexpr (is_block<T>)
+    return bytes(f, x);
+  else
+    return reals(f, x);
+}
+
 } // namespace inspection
 
 template <class Inspector, class T>
@@ -214,30 +237,15 @@ inspect_result<Inspector> inspect_fields(Inspector& f, T& x) {
 
 } // namespace parley::port
 
-// CAF finds these by argument lookup on its inspectors; 0.17.6 has none of its own for these standard types.
+// CAF 0.17.6 inspects none of these standard types, and looks for an inspect() in this namespace. One template, as
+// general as can be: an inspect() that a user has for std::optional<T>&, or for a list of his own type, is more special
+// and preferred, not ambiguous.
 namespace caf {
 
 template <class Inspector, class T>
-parley::port::inspect_result<Inspector> inspect(Inspector& f, std::optional<T>& x) {
-  return parley::port::inspection::optional(f, x);
-}
-
-template <class Inspector, class... Ts>
-parley::port::inspect_result<Inspector> inspect(Inspector& f, std::variant<Ts...>& x) {
-  return parley::port::inspection::variant(f, x);
-}
-
-template <class Inspector, parley::port::inspection::byte_like Byte>
-parley::port::inspect_result<Inspector> inspect(Inspector& f, std::vector<Byte>& x) {
-  return parley::port::inspection::bytes(f, x);
-}
-
-template <class Inspector, class Container>
-  requires(std::is_same_v<typename Inspector::result_type, caf::error> &&
-           (parley::port::inspection::list_of_reals<Container> ||
-            parley::port::inspection::map_of_reals<Container>))
-caf::error inspect(Inspector& f, Container& x) {
-  return parley::port::inspection::reals(f, x);
+  requires parley::port::inspection::adopted<Inspector, T>
+parley::port::inspect_result<Inspector> inspect(Inspector& f, T& x) {
+  return parley::port::inspection::adopt(f, x);
 }
 
 namespace detail {
