@@ -13,7 +13,8 @@ void announce(caf::actor_system_config& config) {
   auto category = caf::atom("parley");
   if (config.error_renderers.count(category) != 0)
     return;
-  announce_types(config);
+  for (auto* e = identity::list(); e != nullptr; e = e->next)
+    e->add(config);
   watch_threads(config);
   allow_extensions(config);
   config.error_renderers.emplace(category,

@@ -2,6 +2,11 @@
 #include "messaging/everything.hpp"
 #include "messaging/fixture.hpp"
 
+#include <deque>
+#include <list>
+#include <unordered_map>
+#include <unordered_set>
+
 namespace announce_test {
 
 struct used {
@@ -31,6 +36,11 @@ namespace {
 using namespace parley_test;
 using namespace announce_test;
 namespace port = parley::port;
+
+template <class... Ts>
+void add_all(caf::actor_system_config& config) {
+  (port::identity::add_to<Ts>(config), ...);
+}
 
 template <class T>
 std::vector<std::string> unannounced(caf::actor_system& system) {
@@ -76,6 +86,23 @@ TEST_CASE("two types of one name are refused before they are taken for each othe
       port::identity::add_to<second>(config),
       "parley::announce: \"announce_test.same\" is the wire name of two types, "
       "announce_test::second and another; give one of them a name with PARLEY_MESSAGE_AS");
+}
+
+TEST_CASE("containers of one kind may all be used in one program") {
+  caf::actor_system_config config;
+  add_all<std::vector<int>, std::deque<int>, std::list<int>>(config);
+  add_all<std::map<int, int>, std::unordered_map<int, int>, std::multimap<int, int>>(config);
+  add_all<std::set<int>, std::unordered_set<int>, std::multiset<int>>(config);
+  add_all<std::vector<long>, std::vector<long long>, std::vector<unsigned long>>(config);
+  CHECK(config.type_names_by_rtti.at(typeid(std::vector<int>)) == "list<int32>");
+  CHECK(config.type_names_by_rtti.at(typeid(std::list<int>)) == "std.list<int32>");
+}
+
+TEST_CASE("two containers of one name are refused with a way out") {
+  caf::actor_system_config config;
+  add_all<std::set<int>>(config);
+  CHECK_THROWS_WITH((add_all<std::set<int, std::greater<>>>(config)),
+                    Catch::Matchers::EndsWith("put one of them into a message of its own"));
 }
 
 } // namespace

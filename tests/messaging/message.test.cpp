@@ -1,6 +1,9 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "messaging/everything.hpp"
 
+#include <deque>
+#include <unordered_map>
+
 namespace pastes {
 
 struct find {
@@ -25,6 +28,9 @@ struct page {
   std::vector<T> items;
 };
 PARLEY_MESSAGE_AS(page<int>, "pastes.numbers", 0, items)
+
+template <class T>
+struct pile : std::vector<T> {};
 
 struct tree {
   int value = 0;
@@ -78,6 +84,21 @@ TEST_CASE("a standard type is named by its elements, alike on every compiler") {
   CHECK(name_of<std::variant<std::monostate, float>>() == "variant<none,float32,>");
   CHECK(name_of<std::vector<std::byte>>() == "list<byte>");
   CHECK(name_of<void>() == "void");
+}
+
+TEST_CASE("a container beside the usual ones is named by its template") {
+  CHECK(name_of<std::deque<pastes::find>>() == "std.deque<pastes.find>");
+  CHECK(name_of<std::unordered_map<std::string, int>>() == "std.unordered_map<string,int32>");
+  CHECK(name_of<pastes::pile<int>>() == "pastes.pile<int32>");
+}
+
+TEST_CASE("integers of one size that are different types have different names") {
+  CHECK(name_of<std::vector<std::int64_t>>() == "list<int64>");
+  using other = std::conditional_t<std::is_same_v<std::int64_t, long>, long long, long>;
+  CHECK(name_of<std::vector<other>>() == "list<other_int64>");
+  CHECK(name_of<std::vector<wchar_t>>() == "list<wchar>");
+  CHECK(name_of<std::vector<char>>() == "list<char>");
+  CHECK(name_of<std::vector<char32_t>>() == "list<char32>");
 }
 
 TEST_CASE("two types that cross in different ways have different names") {

@@ -60,6 +60,25 @@ struct times {
 };
 PARLEY_MESSAGE(times, fine, coarse, second, local)
 
+/// With inspections of its own around it, as a user of plain CAF writes them.
+struct guest {
+  int value = 0;
+  bool operator==(const guest&) const = default;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, guest& x) {
+  return f(x.value);
+}
+
+template <class Inspector, class T>
+typename Inspector::result_type inspect(Inspector& f, std::optional<T>& x) {
+  auto value = x.value_or(T{-1});
+  auto result = f(value);
+  x = value;
+  return result;
+}
+
 struct stranger {
   int value = 0;
 };
@@ -177,6 +196,12 @@ TEST_CASE_METHOD(wire, "a false size is an error, and reserves nothing") {
   CHECK(read(huge, points));
   text string;
   CHECK(read(huge, string));
+}
+
+TEST_CASE_METHOD(wire, "a user's own inspection of a standard type is preferred") {
+  CHECK(written(std::optional<guest>()) == written(-1));
+  CHECK(crossed(std::optional(guest{5})) == guest{5});
+  CHECK(crossed(std::vector{std::optional(guest{6})}) == std::vector{std::optional(guest{6})});
 }
 
 TEST_CASE_METHOD(wire, "an alternative that a variant does not have is an error") {

@@ -1,8 +1,10 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace parley::detail {
@@ -17,6 +19,26 @@ constexpr std::string_view pretty_name() {
 /// Whether the compilers agree on the name of `T`: they spell templates and unnamed namespaces differently.
 constexpr bool is_portable_name(std::string_view name) {
   return name.find('<') == name.npos && name.find('(') == name.npos && name.find('{') == name.npos;
+}
+
+/// The qualified name of the template that `T` is made from, with dots and without a library's inner namespaces:
+/// "std.deque". Empty when compilers spell it differently.
+template <class T>
+std::string template_name() {
+  auto rest = pretty_name<T>();
+  rest = rest.substr(0, rest.find('<'));
+  if (!is_portable_name(rest))
+    return {};
+  std::string out;
+  while (!rest.empty()) {
+    auto part = rest.substr(0, rest.find("::"));
+    rest.remove_prefix(std::min(part.size() + 2, rest.size()));
+    if (part.starts_with("__"))
+      continue;
+    out += out.empty() ? "" : ".";
+    out += part;
+  }
+  return out;
 }
 
 template <class T>
