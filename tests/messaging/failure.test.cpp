@@ -100,6 +100,15 @@ TEST_CASE("a failure outlives what it was copied from") {
   STATIC_CHECK(std::is_nothrow_copy_constructible_v<failure>);
 }
 
+TEST_CASE("a failure that was moved from is a failure still") {
+  failure f(errc::stopping, "soon");
+  auto taken = std::move(f);
+  CHECK(f.text() == "soon"); // NOLINT(bugprone-use-after-move)
+  failure again(errc::other);
+  again = std::move(taken);
+  CHECK(taken.what() == std::string_view(again.what())); // NOLINT(bugprone-use-after-move)
+}
+
 TEST_CASE("a declared failure is caught as itself, as a failure and as an exception") {
   not_found lost{"k"};
   auto raise = [&] { throw thrown<not_found>(lost, parley::detail::declared_failure(lost)); };

@@ -1,6 +1,11 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging.hpp"
 
+#include <csignal>
+#include <cstdio>
+#include <sys/wait.h>
+#include <unistd.h>
+
 namespace outcome_test {
 
 struct paste {
@@ -63,6 +68,23 @@ TEST_CASE("an outcome of any other failure throws it as it is") {
   CHECK(x.is<failure>());
   CHECK_THROWS_WITH(x.value(), Catch::Matchers::StartsWith("deadline_exceeded: late"));
 }
+
+#ifndef NDEBUG
+TEST_CASE("the value of an outcome that has none is refused at once") {
+  const found x = not_found{"k"};
+  auto child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    std::signal(SIGABRT, SIG_DFL);
+    std::freopen("/dev/null", "w", stderr);
+    static_cast<void>(*x);
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT));
+}
+#endif
 
 TEST_CASE("an outcome calls the visitor of what it holds") {
   CHECK(told(paste{"text"}) == "paste text");

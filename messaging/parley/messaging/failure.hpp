@@ -59,6 +59,9 @@ public:
                    std::source_location where = std::source_location::current());
   explicit failure(detail::failure_data data);
 
+  failure(const failure&) noexcept = default; // no moves: what is left behind is a failure still
+  failure& operator=(const failure&) noexcept = default;
+
   [[nodiscard]] errc code() const noexcept { return data_->code; }
 
   /// Whose failure it is: "parley", a declared failure's wire name, or the category of another library's error.

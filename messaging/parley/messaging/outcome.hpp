@@ -6,6 +6,7 @@
 
 #include <caf/expected.hpp>
 
+#include <cassert>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -59,11 +60,11 @@ public:
   explicit operator bool() const noexcept { return has_value(); }
 
   /// The value. Only when has_value().
-  [[nodiscard]] value_type& operator*() & noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] const value_type& operator*() const& noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] value_type&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] value_type* operator->() noexcept { return std::get_if<0>(&state_); }
-  [[nodiscard]] const value_type* operator->() const noexcept { return std::get_if<0>(&state_); }
+  [[nodiscard]] value_type& operator*() & noexcept { return *held(state_); }
+  [[nodiscard]] const value_type& operator*() const& noexcept { return *held(state_); }
+  [[nodiscard]] value_type&& operator*() && noexcept { return std::move(*held(state_)); }
+  [[nodiscard]] value_type* operator->() noexcept { return held(state_); }
+  [[nodiscard]] const value_type* operator->() const noexcept { return held(state_); }
 
   /// The value, or throws what the await would have thrown: thrown<E> or failure.
   value_type value() &&;
@@ -88,6 +89,11 @@ public:
   operator caf::expected<T>() const;
 
 private:
+  template <class State>
+  static auto* held(State& state) noexcept {
+    assert(state.index() == 0 && "parley::outcome: no value; look with has_value() first");
+    return std::get_if<0>(&state);
+  }
   void throw_failure() const;
 
   std::variant<value_type, Failures..., failure> state_;
