@@ -3,10 +3,9 @@
 
 #include "parley/messaging/detail/time_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <iomanip>
-#include <sstream>
 
 namespace parley {
 
@@ -52,12 +51,63 @@ invalid_json::invalid_json(std::vector<problem> problems)
 
 namespace detail {
 
+namespace {
+
+bool is_deeper(const nlohmann::json& x, int levels) {
+  if (!x.is_structured())
+    return false;
+  return levels == 0 || std::ranges::any_of(
+                            x, [&](const auto& element) { return is_deeper(element, levels - 1); });
+}
+
+unsigned shape_of(const nlohmann::json& x) {
+  switch (x.type()) {
+  case nlohmann::json::value_t::null:
+    return json_shape::null;
+  case nlohmann::json::value_t::object:
+    return json_shape::object;
+  case nlohmann::json::value_t::array:
+    return json_shape::array;
+  case nlohmann::json::value_t::string:
+    return json_shape::text;
+  case nlohmann::json::value_t::boolean:
+    return json_shape::boolean;
+  default:
+    return x.is_number_float() ? json_shape::real : json_shape::whole;
+  }
+}
+
+/// The alternative that stands in JSON as `x` does; past the end when there is none.
+std::size_t find_shape(const std::vector<alternative>& from, const nlohmann::json& x) {
+  auto find = [&](unsigned shape) {
+    auto fits = [&](const alternative& a) { return !a.tagged && (a.shapes & shape) != 0; };
+    return static_cast<std::size_t>(std::ranges::find_if(from, fits) - from.begin());
+  };
+  auto shape = shape_of(x);
+  auto out = find(shape);
+  if (out == from.size() && (shape == json_shape::whole || shape == json_shape::null))
+    return find(json_shape::real); // which reads these too
+  return out;
+}
+
+/// The alternative whose name is the only member of `x`; past the end when there is none.
+std::size_t find_name(const std::vector<alternative>& from, const nlohmann::json& x) {
+  auto is_named = [&](const alternative& a) {
+    return a.tagged && x.size() == 1 && x.begin().key() == a.name;
+  };
+  return static_cast<std::size_t>(std::ranges::find_if(from, is_named) - from.begin());
+}
+
+} // namespace
+
 void json_reader::expected(std::string_view what, const nlohmann::json& got) {
-  auto text = "expected " + std::string(what) + ", got ";
-  fault(text + (got.is_string() && what != "a string" && !what.starts_with("a whole") &&
-                        !what.starts_with("a number")
-                    ? shown(got)
-                    : std::string(kind_of(got))));
+  fault("expected " + std::string(what) + ", got " + std::string(kind_of(got)));
+}
+
+void json_reader::expected_text(std::string_view what, const nlohmann::json& got) {
+  if (!got.is_string())
+    return expected(what, got);
+  fault("expected " + std::string(what) + ", got " + shown(got));
 }
 
 void json_reader::unknown_value(const nlohmann::json& got) {
@@ -74,6 +124,47 @@ void json_reader::enter(std::string_view name) {
     else
       path_ += c;
   }
+}
+
+bool json_reader::takes(const nlohmann::json& in) {
+  if (!is_deeper(in, max_json_depth))
+    return true;
+  fault("nested deeper than " + std::to_string(max_json_depth) + " levels");
+  return false;
+}
+
+std::size_t json_reader::choose(const std::vector<alternative>& from, const nlohmann::json& in) {
+  auto tagged = std::ranges::any_of(from, &alternative::tagged);
+  auto index = tagged && in.is_object() ? find_name(from, in) : find_shape(from, in);
+  if (index < from.size())
+    return index;
+  if (!tagged || !in.is_object()) {
+    expected("another type", in);
+    return index;
+  }
+  std::string text = "expected an object with one member, named ";
+  const char* separator = "";
+  for (const auto& x : from)
+    if (x.tagged)
+      text += std::exchange(separator, " or ") + shown(x.name);
+  fault(text);
+  return index;
+}
+
+std::vector<alternative> told_apart(std::vector<alternative> all) {
+  for (auto x = all.begin(); x != all.end(); ++x) {
+    auto name = x->name;
+    for (int n = 2; std::ranges::find(all.begin(), x, x->name, &alternative::name) != x; ++n)
+      x->name = name + '#' + std::to_string(n);
+    auto shared = [&](const alternative& y) { return &y != &*x && (y.shapes & x->shapes) != 0; };
+    auto is_string = x->shapes == json_shape::text && x->name == "string";
+    x->tagged =
+        x->shapes == json_shape::unknown || (!is_string && std::ranges::any_of(all, shared));
+  }
+  if (std::ranges::any_of(all, &alternative::tagged))
+    for (auto& x : all)
+      x.tagged |= (x.shapes & json_shape::object) != 0;
+  return all;
 }
 
 void json_reader::finish() {
@@ -172,22 +263,24 @@ std::string instant_text(std::chrono::nanoseconds since_epoch) {
   auto day = floor<days>(second);
   year_month_day date{sys_days(day)};
   hh_mm_ss time(second - day);
-  std::ostringstream out;
-  out << std::setfill('0') << std::setw(4) << int(date.year()) << '-' << std::setw(2)
-      << unsigned(date.month()) << '-' << std::setw(2) << unsigned(date.day()) << 'T'
-      << std::setw(2) << time.hours().count() << ':' << std::setw(2) << time.minutes().count()
-      << ':' << std::setw(2) << time.seconds().count();
+  auto padded = [](std::int64_t number, std::size_t width) { // a stream would heed the locale
+    auto digits = std::to_string(number);
+    return digits.insert(0, width - digits.size(), '0');
+  };
+  auto out = padded(int(date.year()), 4) + '-' + padded(unsigned(date.month()), 2) + '-' +
+             padded(unsigned(date.day()), 2) + 'T' + padded(time.hours().count(), 2) + ':' +
+             padded(time.minutes().count(), 2) + ':' + padded(time.seconds().count(), 2);
   if (fraction != 0) {
-    auto digits = std::to_string(1'000'000'000 + fraction).substr(1);
-    out << '.' << digits.substr(0, digits.find_last_not_of('0') + 1);
+    auto digits = padded(fraction, 9);
+    out += '.' + digits.substr(0, digits.find_last_not_of('0') + 1);
   }
-  return out.str() + "Z";
+  return out + 'Z';
 }
 
 bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch) {
   using namespace std::chrono;
   auto number = [&](std::size_t begin, std::size_t size, int& out) {
-    if (begin + size > text.size())
+    if (begin + size > text.size() || text[begin] == '-')
       return false;
     auto [end, error] = std::from_chars(text.data() + begin, text.data() + begin + size, out);
     return error == std::errc() && end == text.data() + begin + size;
@@ -200,14 +293,13 @@ bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch)
       !number(14, 2, mi) || !number(17, 2, s))
     return false;
   year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
-  if (!date.ok() || h > 23 || mi > 59 || s > 59 || mo < 0 || d < 0 || h < 0 || mi < 0 || s < 0)
+  if (!date.ok() || h > 23 || mi > 59 || s > 59)
     return false;
   std::int64_t fraction = 0;
   if (auto tail = text.substr(19, text.size() - 20); !tail.empty()) {
     int value = 0;
     auto digits = static_cast<int>(tail.size()) - 1;
-    if (tail[0] != '.' || digits < 1 || digits > 9 || !number(20, tail.size() - 1, value) ||
-        value < 0)
+    if (tail[0] != '.' || digits < 1 || digits > 9 || !number(20, tail.size() - 1, value))
       return false;
     for (; digits < 9; ++digits)
       value *= 10;

@@ -17,6 +17,11 @@ struct shop {
 };
 PARLEY_MESSAGE(shop, places, stock)
 
+struct tree {
+  std::vector<tree> children;
+};
+PARLEY_MESSAGE(tree, children)
+
 } // namespace invalid_json_test
 
 namespace {
@@ -24,6 +29,16 @@ namespace {
 using namespace parley_test;
 using namespace invalid_json_test;
 using parley::as_json;
+
+/// A tree in JSON, as many levels deep.
+std::string deep_tree(std::size_t levels) {
+  std::string out;
+  for (std::size_t i = 0; i < levels / 2; ++i)
+    out += R"({"children":[)";
+  for (std::size_t i = 0; i < levels / 2; ++i)
+    out += "]}";
+  return out;
+}
 
 /// What is wrong with a text that should be a `T`, a line for each fault.
 template <class T>
@@ -105,7 +120,27 @@ TEST_CASE("an array of fixed size wants as many elements") {
 TEST_CASE("a value that no alternative takes is told as such") {
   using any = std::variant<std::int64_t, std::string, point>;
   CHECK(faults<any>("true") == " expected another type, got a boolean\n");
-  CHECK(faults<any>(R"({"x": 1, "y": 2, "z": 3})") == " expected another type, got an object\n");
+  CHECK(faults<any>(R"({"x": 1, "y": 2, "z": 3})") == "/z unknown\n");
+  CHECK(faults<any>("9223372036854775808") == " out of range: 9223372036854775808\n");
+  CHECK(faults<std::variant<bool, std::string>>("1") == " expected another type, got a number\n");
+}
+
+TEST_CASE("a value of a variant that stands under its name is faulted with the name") {
+  using any = std::variant<std::string, std::vector<std::byte>, std::chrono::seconds>;
+  CHECK(faults<any>(R"({"list<byte>": "?"})") ==
+        "/list<byte> expected a base64 string, got \"?\"\n");
+  CHECK(faults<any>("1") == " expected another type, got a number\n");
+  for (auto text : {"{}", R"({"string": "x"})", R"({"list<byte>": "", "duration<int64,1/1>": ""})"})
+    CHECK(faults<any>(text) == " expected an object with one member, named \"list<byte>\" or "
+                               "\"duration<int64,1/1>\"\n");
+}
+
+TEST_CASE("JSON that is nested too deep is refused before it is read") {
+  CHECK(faults<tree>(deep_tree(200)) == "none");
+  CHECK(faults<tree>(deep_tree(202)) == " nested deeper than 200 levels\n");
+  CHECK(faults<tree>(deep_tree(400'000)) == " nested deeper than 200 levels\n");
+  CHECK(faults<parley::json>(std::string(201, '[') + std::string(201, ']')) ==
+        " nested deeper than 200 levels\n");
 }
 
 TEST_CASE("an enum takes its own values only") {

@@ -22,6 +22,27 @@ struct text {
 };
 PARLEY_MESSAGE(text, value)
 
+/// What a cell of a database holds.
+using cell =
+    std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::byte>>;
+
+struct row {
+  std::vector<cell> cells;
+};
+PARLEY_MESSAGE(row, cells)
+
+struct circle {
+  int x = 0;
+  int y = 0;
+};
+PARLEY_MESSAGE(circle, x, y)
+
+struct letters {
+  char first = 0;
+  char32_t second = 0;
+};
+PARLEY_MESSAGE(letters, first, second)
+
 struct odd_names {
   int x = 0;
   int out = 0;
@@ -81,6 +102,79 @@ TEST_CASE("an alternative of a variant is known by its form") {
   using any = std::variant<std::monostate, bool, std::int64_t, std::string, point>;
   for (const any& x : {any(), any(true), any(std::int64_t{5}), any("text"), any(point{1, 2})})
     CHECK(round_trip(x) == x);
+}
+
+TEST_CASE("a variant's whole number and real number stay apart in JSON") {
+  using number = std::variant<double, std::int64_t>;
+  CHECK(round_trip(number(std::int64_t{5})) == number(std::int64_t{5}));
+  CHECK(round_trip(number(5.0)) == number(5.0));
+  CHECK(round_trip(number(1e300)) == number(1e300));
+  using real = std::variant<std::string, double>;
+  CHECK(parse<real>("5") == real(5.0));
+  CHECK(std::isnan(std::get<double>(parse<real>("null"))));
+}
+
+TEST_CASE("each kind of a database's cell survives JSON, and a text stays plain") {
+  row x{{cell(), cell(std::int64_t{5}), cell(5.0), cell("AP8="), cell(std::vector{std::byte(255)}),
+         cell(std::vector<std::byte>())}};
+  CHECK(as_json(x).dump() ==
+        R"({"cells":[null,5,5.0,"AP8=",{"list<byte>":"/w=="},{"list<byte>":""}]})");
+  CHECK(round_trip(x) == x);
+}
+
+TEST_CASE("alternatives that JSON cannot tell apart stand under their names") {
+  using any = std::variant<std::chrono::milliseconds, std::chrono::sys_seconds, std::string, point,
+                           circle, std::vector<int>, std::set<int>, std::int8_t, std::uint8_t>;
+  auto second = std::chrono::sys_seconds(1s);
+  for (const any& x :
+       {any(5ms), any(second), any("5ms"), any(point{1, 2}), any(circle{1, 2}), any(std::vector{1}),
+        any(std::set{1}), any(std::int8_t{5}), any(std::uint8_t{5})})
+    CHECK(round_trip(x) == x);
+  CHECK(as_json(any(5ms)).dump() == R"({"duration<int64,1/1000>":"5ms"})");
+  CHECK(as_json(any(circle{1, 2})).dump() == R"({"json_test.circle":{"x":1,"y":2}})");
+  CHECK(as_json(any("5ms")).dump() == R"("5ms")");
+}
+
+TEST_CASE("an object beside alternatives that stand under their names has its name too") {
+  using bytes = std::vector<std::byte>;
+  using any = std::variant<std::string, bytes, std::map<std::string, std::string>>;
+  any tricky = std::map<std::string, std::string>{{"list<byte>", "AP8="}};
+  CHECK(round_trip(tricky) == tricky);
+  CHECK(round_trip(any(bytes(2))) == any(bytes(2)));
+}
+
+TEST_CASE("an enum in a variant stands under its name, whatever its form") {
+  using any = std::variant<int, std::string, shape, colour>;
+  for (const any& x : {any(1), any("round"), any(shape::round), any(colour::green)})
+    CHECK(round_trip(x) == x);
+  CHECK(as_json(any(shape::round)).dump() == R"({"parley_test.shape":"round"})");
+}
+
+TEST_CASE("a variant keeps its alternative in JSON, also among equal types") {
+  using any = std::variant<int, int, std::string, std::string>;
+  for (const any& x : {any(std::in_place_index<0>, 5), any(std::in_place_index<1>, 5),
+                       any(std::in_place_index<2>, "5"), any(std::in_place_index<3>, "5")})
+    CHECK(round_trip(x) == x);
+  CHECK(as_json(any(std::in_place_index<1>, 5)).dump() == R"({"int32#2":5})");
+}
+
+TEST_CASE("a variant within a variant survives JSON") {
+  using inner = std::variant<std::string, std::vector<std::byte>>;
+  using plain = std::variant<int, inner>;
+  using outer = std::variant<point, std::optional<std::string>, inner>;
+  inner bytes = std::vector{std::byte(1)};
+  for (const plain& x : {plain(5), plain(inner("x")), plain(bytes)})
+    CHECK(round_trip(x) == x);
+  for (const outer& x : {outer(point{1, 2}), outer(std::optional<std::string>()),
+                         outer(std::optional<std::string>("x")), outer(inner("x")), outer(bytes)})
+    CHECK(round_trip(x) == x);
+}
+
+TEST_CASE("a character is its number in JSON") {
+  CHECK(as_json(letters{'a', U'\u00e9'}).dump() == R"({"first":97,"second":233})");
+  CHECK(round_trip(letters{'a', U'\u00e9'}) == letters{'a', U'\u00e9'});
+  CHECK_THROWS_WITH(parse<letters>(R"({"first": 256, "second": -1})"),
+                    "invalid JSON: /first out of range: 256; /second out of range: -1");
 }
 
 TEST_CASE("an optional field may be absent or null") {

@@ -14,12 +14,18 @@ namespace parley {
 using json = nlohmann::json;
 
 /// Returns `x` as JSON: a message as an object of its fields, a duration as "1500ms", a system time as
-/// "2026-11-22T10:00:00.000Z", bytes as base64, an optional as its value or null, a number that JSON lacks as null.
+/// "2026-11-22T10:00:00Z", bytes as base64, a char as its number, an optional as its value or null, a number that JSON
+/// lacks as null.
+///
+/// A variant is the value that it holds. Alternatives that JSON cannot tell apart (two texts, two objects, two whole
+/// numbers, an enum) stand as {"name": value} under their wire names, as {"list<byte>": "AP8="}; but a std::string is
+/// plain. A null is std::monostate first, then an optional's none, then a number that JSON lacks.
 template <class T>
 [[nodiscard]] json as_json(const T& x);
 
 /// Reads a `T` from JSON that a stranger may have written.
-/// @throws invalid_json  naming every unknown, missing and ill-typed field by its path; an absent optional is empty
+/// @throws invalid_json  naming every unknown, missing and ill-typed field by its path, and what is nested deeper than 200
+/// levels; an absent optional is empty
 template <class T>
 [[nodiscard]] T from_json_value(const json& value);
 

@@ -1,7 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/identity.hpp"
 #include "parley/messaging/caf/typed.hpp"
 #include "parley/messaging/detail/signature.hpp"
 #include "parley/messaging/outcome.hpp"

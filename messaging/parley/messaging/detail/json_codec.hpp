@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/messaging/detail/fields.hpp"
+#include "parley/messaging/detail/json_shape.hpp"
 #include "parley/messaging/detail/time_text.hpp"
 #include "parley/messaging/detail/traits.hpp"
 #include "parley/messaging/invalid_json.hpp"
@@ -24,10 +25,20 @@ public:
 
   void fault(std::string text) { problems_.push_back({path_, std::move(text)}); }
   void expected(std::string_view what, const nlohmann::json& got);
+
+  /// As `expected`, for what is a text of a certain form: tells the text that has another.
+  void expected_text(std::string_view what, const nlohmann::json& got);
+
   void unknown_value(const nlohmann::json& got);
   void enter(std::string_view name);
   void enter(std::size_t index) { enter(std::to_string(index)); }
   void leave() { path_.resize(path_.rfind('/')); }
+
+  /// Faults what is nested too deep to be read by recursion.
+  bool takes(const nlohmann::json& in);
+
+  /// The index of the alternative that `in` is; faults it when there is none, and returns the number of alternatives.
+  std::size_t choose(const std::vector<alternative>& from, const nlohmann::json& in);
 
   /// @throws invalid_json  when there were faults
   void finish();
@@ -50,12 +61,14 @@ struct json_codec {
 private:
   static void read_fields(json_reader& at, const nlohmann::json& in, T& x);
   static void read_number(json_reader& at, const nlohmann::json& in, T& x);
+  static void read_variant(json_reader& at, const nlohmann::json& in, T& x);
 };
 
 template <class T>
 void read_json(const nlohmann::json& in, T& x) {
   json_reader at;
-  json_codec<T>::read(at, in, x);
+  if (at.takes(in))
+    json_codec<T>::read(at, in, x);
   at.finish();
 }
 
@@ -82,8 +95,14 @@ nlohmann::json json_codec<T>::write(const T& x) {
   } else if constexpr (is_bytes<T>) {
     return to_base64(x);
   } else if constexpr (is_variant<T>) {
-    return std::visit(
+    auto value = std::visit(
         [](const auto& v) { return json_codec<std::remove_cvref_t<decltype(v)>>::write(v); }, x);
+    const auto& own = alternatives_of<T>()[x.index()];
+    if (!own.tagged)
+      return value;
+    auto out = json::object();
+    out[own.name] = std::move(value);
+    return out;
   } else if constexpr (std::is_same_v<T, std::monostate>) {
     return {};
   } else if constexpr (is_map<T>) {
@@ -120,28 +139,12 @@ void json_codec<T>::read(json_reader& at, const nlohmann::json& in, T& x) {
       json_codec<typename T::value_type>::read(at, in, x.emplace());
   } else if constexpr (is_duration<T> || is_time_point<T>) {
     if (!in.is_string() || !parse_time_text(in.template get_ref<const std::string&>(), x))
-      at.expected(time_text_form<T>(), in);
+      at.expected_text(time_text_form<T>(), in);
   } else if constexpr (is_bytes<T>) {
     if (!in.is_string() || !from_base64(in.template get_ref<const std::string&>(), x))
-      at.expected("a base64 string", in);
+      at.expected_text("a base64 string", in);
   } else if constexpr (is_variant<T>) {
-    auto fits = [&]<class V>(std::type_identity<V>) {
-      json_reader trial;
-      V value{};
-      json_codec<V>::read(trial, in, value);
-      try {
-        trial.finish();
-      } catch (const invalid_json&) {
-        return false;
-      }
-      x = std::move(value);
-      return true;
-    };
-    auto any = [&]<class... Vs>(std::type_identity<std::variant<Vs...>>) {
-      return (fits(std::type_identity<Vs>()) || ...);
-    };
-    if (!any(std::type_identity<T>()))
-      at.expected("another type", in);
+    read_variant(at, in, x);
   } else if constexpr (std::is_same_v<T, std::monostate>) {
     if (!in.is_null())
       at.expected("null", in);
@@ -242,13 +245,36 @@ void json_codec<T>::read_number(json_reader& at, const nlohmann::json& in, T& x)
       return at.fault("expected a whole number, got " + in.dump());
     if (!in.is_number_integer())
       return at.expected("a whole number", in);
-    auto fits = in.is_number_unsigned() ? std::in_range<T>(in.template get<std::uint64_t>())
-                                        : std::in_range<T>(in.template get<std::int64_t>());
+    // std::in_range takes no character types
+    using number =
+        std::conditional_t<std::is_signed_v<T>, std::make_signed_t<T>, std::make_unsigned_t<T>>;
+    auto fits = in.is_number_unsigned() ? std::in_range<number>(in.template get<std::uint64_t>())
+                                        : std::in_range<number>(in.template get<std::int64_t>());
     if (fits)
       x = in.template get<T>();
     else
       at.fault("out of range: " + in.dump());
   }
+}
+
+template <class T>
+void json_codec<T>::read_variant(json_reader& at, const nlohmann::json& in, T& x) {
+  const auto& known = alternatives_of<T>();
+  const auto index = at.choose(known, in);
+  auto read_as = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+    using value_type = std::variant_alternative_t<I, T>;
+    if (I != index)
+      return;
+    auto& value = x.template emplace<I>();
+    if (!known[I].tagged)
+      return json_codec<value_type>::read(at, in, value);
+    at.enter(known[I].name);
+    json_codec<value_type>::read(at, in.begin().value(), value);
+    at.leave();
+  };
+  [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+    (read_as(std::integral_constant<std::size_t, Is>()), ...);
+  }(std::make_index_sequence<std::variant_size_v<T>>());
 }
 
 } // namespace parley::detail

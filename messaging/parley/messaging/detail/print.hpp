@@ -5,6 +5,7 @@
 #include "parley/messaging/detail/time_text.hpp"
 #include "parley/messaging/detail/traits.hpp"
 
+#include <locale>
 #include <sstream>
 #include <string>
 
@@ -15,6 +16,15 @@ void print_quoted(std::string& out, std::string_view text);
 
 template <class T>
 void print(std::string& out, const T& x);
+
+/// What `<<` writes, whatever the program's locale is.
+template <class T>
+std::string streamed(const T& x) {
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  out << x;
+  return out.str();
+}
 
 template <class Range>
 void print_list(std::string& out, const Range& xs, char open, char close) {
@@ -76,9 +86,7 @@ void print(std::string& out, const T& x) {
   } else if constexpr (is_sequence<T> || is_set<T> || is_array<T>) {
     print_list(out, x, '[', ']');
   } else if constexpr (std::is_arithmetic_v<T>) {
-    std::ostringstream text;
-    text << +x;
-    out += text.str();
+    out += streamed(+x);
   } else if constexpr (requires {
                          { to_string(x) } -> std::convertible_to<std::string>;
                        }) {
@@ -86,9 +94,7 @@ void print(std::string& out, const T& x) {
   } else if constexpr (std::is_enum_v<T>) {
     print(out, static_cast<std::underlying_type_t<T>>(x));
   } else if constexpr (requires(std::ostringstream& s) { s << x; }) {
-    std::ostringstream text;
-    text << x;
-    out += text.str();
+    out += streamed(x);
   } else {
     out += "?";
   }
