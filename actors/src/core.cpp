@@ -543,13 +543,8 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
   if (lifted_ != nullptr)
     lifted_->expect(element->mid.response_id());
   auto route = port::route_to(target, self_);
-  if (route == port::route::remote) {
-    std::optional<std::chrono::milliseconds> remaining;
-    if (options.deadline != time_point::max())
-      remaining = std::chrono::ceil<std::chrono::milliseconds>(
-          std::max(options.deadline - now(), duration::zero()));
-    port::send_context(self_, target, key, options.urgent, remaining, in_element.trace);
-  }
+  if (route == port::route::remote)
+    port::send_context(caf::strong_actor_ptr(self_.ctrl()), self_, target, key, in_element);
   if (route != port::route::service)
     watch(s, target);
   target.enqueue(std::move(element), self_.context());

@@ -67,12 +67,16 @@ route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& se
   return target.ctrl()->nid == self.ctrl()->nid ? route::local : route::remote;
 }
 
-void send_context(caf::scheduled_actor& self, caf::abstract_actor& target, slot_key key,
-                  bool urgent, std::optional<std::chrono::milliseconds> remaining,
-                  std::uint64_t trace) {
-  auto limit = remaining ? static_cast<std::int64_t>(remaining->count()) : std::int64_t{-1};
-  send_shadow(caf::strong_actor_ptr(self.ctrl()), target, kind::context, key, urgent,
-              self.context(), caf::make_message(limit, trace));
+void send_context(caf::strong_actor_ptr sender, caf::scheduled_actor& self,
+                  caf::abstract_actor& target, slot_key key, const request_context& context) {
+  using std::chrono::milliseconds;
+  std::int64_t remaining = -1;
+  if (context.has_deadline()) {
+    auto left = std::max(context.deadline - self.clock().now(), time_point::duration::zero());
+    remaining = std::chrono::ceil<milliseconds>(left).count();
+  }
+  send_shadow(std::move(sender), target, kind::context, key, context.urgent, self.context(),
+              caf::make_message(remaining, context.trace));
 }
 
 void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind what, slot_key key,

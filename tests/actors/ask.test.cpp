@@ -455,3 +455,55 @@ TEST_CASE("a service whose messages are not announced is refused with their name
                       "parley::announce(config) before the system starts");
   }
 }
+
+TEST_CASE_METHOD(deterministic,
+                 "a failure surfaces where it is awaited, never where it is called [V2] [TO-01]",
+                 "[ask]") {
+  auto to = spawn<plain_stepper>();
+  auto fails = []() -> task<int> {
+    throw std::runtime_error("no");
+    co_return 1;
+  };
+  auto work = [](handle<steps> to_, auto fails_) -> task<std::string> {
+    auto pending = ask<plus_one>(to_, -1);
+    auto child = fails_();
+    co_await parley::sleep_for(1ms); // the answer has come
+    std::string log = "called";
+    try {
+      co_await pending;
+    } catch (const failure&) {
+      log += ", reply";
+    }
+    try {
+      co_await std::move(child);
+    } catch (const std::runtime_error&) {
+      log += ", task";
+    }
+    co_return log;
+  };
+  auto result = start(work(to, fails));
+  advance(1s);
+  REQUIRE(result.get() == "called, reply, task");
+}
+
+TEST_CASE_METHOD(deterministic, "a failure that cannot be written is still an answer", "[ask]") {
+  class garbled : public parley::service<library::desk> {
+  public:
+    book on(borrow) { throw not_found{"\xff\xfe"}; } // no UTF-8: JSON refuses it
+    void on(shelve) { throw std::runtime_error("\xff\xfe"); }
+    task<int> on(read_for) {
+      co_await parley::sleep_for(1ms);
+      throw std::runtime_error("\xff\xfe");
+    }
+    int on(count) { return 7; }
+  };
+  auto to = spawn<garbled>();
+  auto a = start([&] { return ask<borrow>(to, "emma"); });
+  auto b = start([&] { return ask<shelve>(to, "emma"); });
+  auto c = start([&] { return ask<read_for>(to, 1ms); });
+  advance(1s);
+  REQUIRE(a.failed_with().has_value());
+  REQUIRE(b.failed_with() == errc::handler_threw);
+  REQUIRE(c.failed_with() == errc::handler_threw);
+  REQUIRE(get([&] { return ask<count>(to); }) == 7);
+}

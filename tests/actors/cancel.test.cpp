@@ -312,6 +312,9 @@ TEST_CASE_METHOD(deterministic, "cancelling a sleep removes its timer at once [T
   advance(1s);
   REQUIRE(result.done());
   REQUIRE(left().timers == 0);
+  REQUIRE(seen.finished == 0);
+  advance(2h);
+  REQUIRE(seen.finished == 0);
 }
 
 TEST_CASE_METHOD(deterministic,
@@ -332,4 +335,69 @@ TEST_CASE_METHOD(deterministic,
   port::send_shadow(proxy::of(caf(), 7), *target, port::kind::cancel, 42, true, nullptr);
   run();
   REQUIRE(seen.cancelled == 1);
+}
+
+TEST_CASE_METHOD(deterministic, "a raw callee sees nothing of its requester's death", "[cancel]") {
+  auto others = std::make_shared<int>(0);
+  auto raw = caf().spawn([others](caf::event_based_actor* self) -> caf::behavior {
+    self->set_default_handler(
+        [others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
+          ++*others;
+          return caf::sec::unexpected_message;
+        });
+    auto kept = std::make_shared<std::vector<caf::response_promise>>();
+    return {[=](const read_for&) -> caf::result<int> {
+      kept->push_back(self->make_response_promise());
+      return caf::delegated<int>();
+    }};
+  });
+  ledger seen;
+  auto middle = spawn<reader>(handle<napping>::unchecked(raw), seen);
+  auto pending = start([&] { return ask<read_for>(middle, 1h); });
+  run();
+  anon_send_exit(middle.caf(), caf::exit_reason::kill);
+  run();
+  REQUIRE(pending.failed_with() == errc::receiver_down);
+  REQUIRE(*others == 0);
+  REQUIRE(seen.alive == 0);
+  anon_send_exit(raw, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "a blocking actor sees nothing of a cancel or a deadline",
+                 "[cancel]") {
+  caf::scoped_actor self{caf()};
+  auto to = handle<napping>::unchecked(caf::actor(self));
+  auto given_up = start(give_up_after(to, 1s));
+  auto late = start([&] { return ask<read_for>(to.within(1s), 1h); });
+  advance(1s);
+  REQUIRE(given_up.get() == "told, cancelled");
+  REQUIRE(late.failed_with() == errc::deadline_exceeded);
+  int requests = 0;
+  int others = 0;
+  for (auto more = true; more;)
+    self->receive(
+        [&](const read_for&) {
+          ++requests;
+          return 1;
+        },
+        caf::others >> [&](caf::message_view&) -> caf::result<caf::message> {
+          ++others;
+          return caf::sec::unexpected_message;
+        },
+        caf::after(0s) >> [&] { more = false; });
+  REQUIRE(requests == 2);
+  REQUIRE(others == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "a cancel that comes too late is forgotten", "[cancel]") {
+  namespace port = parley::port;
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto* target = caf::actor_cast<caf::abstract_actor*>(desk);
+  auto who = proxy::of(caf(), 7);
+  port::send_shadow(who, *target, port::kind::cancel, 42, true, nullptr); // of nothing there is
+  run();
+  target->enqueue(who, port::request_id(42, false), caf::make_message(read_for{1ms}), nullptr);
+  advance(1s);
+  REQUIRE(seen.finished == 1); // another request, which happens to have its key
 }

@@ -153,8 +153,11 @@ TEST_CASE_METHOD(deterministic,
   REQUIRE(result.get() == "emma");
 }
 
-TEST_CASE_METHOD(deterministic, "a late answer finds nobody [X6] [MK-04]", "[deadline]") {
-  class stubborn : public parley::service<parley::protocol<int(read_for)>> {
+TEST_CASE_METHOD(deterministic,
+                 "an answer after a deadline or a cancel is dropped and counted, once each "
+                 "[X6] [MK-04] [TW-13]",
+                 "[deadline]") {
+  class stubborn : public parley::service<napping> {
   public:
     task<int> on(read_for request) {
       for (auto slept = false; !slept;) {
@@ -167,14 +170,25 @@ TEST_CASE_METHOD(deterministic, "a late answer finds nobody [X6] [MK-04]", "[dea
       co_return 1;
     }
   };
-  auto to = spawn<stubborn>();
-  auto late = start([&] { return ask<read_for>(to.within(1s), 5s); });
-  advance(1s);
-  REQUIRE(late.failed_with() == errc::deadline_exceeded);
-  auto before = parley::detail::system_state::of(caf())->late_answers.load();
-  advance(10s);
-  REQUIRE(left().promises == 0);
-  REQUIRE(parley::detail::system_state::of(caf())->late_answers.load() <= before + 1);
+  handle<napping> to = spawn<stubborn>();
+  auto work = [](handle<napping> to_) -> task<std::string> {
+    auto one = ask<read_for>(to_.within(1s), 5s);
+    auto two = ask<read_for>(to_, 5s);
+    auto late = co_await parley::as_outcome(one);
+    two.cancel();
+    auto given_up = co_await parley::as_outcome(two);
+    co_await parley::sleep_for(1min); // both answers come meanwhile
+    std::string text(to_string(late.get_if<failure>()->code()));
+    text += ", ";
+    text += to_string(given_up.get_if<failure>()->code());
+    co_return text;
+  };
+  auto state = parley::detail::system_state::of(caf());
+  auto before = state->late_answers.load();
+  auto result = start(work(to));
+  advance(2min);
+  REQUIRE(result.get() == "deadline_exceeded, cancelled");
+  REQUIRE(state->late_answers.load() == before + 2);
 }
 
 TEST_CASE_METHOD(deterministic, "an enormous deadline is no deadline and does not overflow",
@@ -308,4 +322,62 @@ TEST_CASE_METHOD(deterministic, "an unreachable sleeper ends with its last handl
   }
   run();
   REQUIRE(seen.alive == 0);
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "a deadline keeps no actor: one that waits for nobody's answer ends with its "
+                 "last handle",
+                 "[deadline]") {
+  class waits : public parley::service<napping> {
+  public:
+    waits(handle<napping> to, ledger& seen) : to_(std::move(to)), seen_(seen) {}
+    task<int> on(read_for) {
+      guard alive(seen_.alive);
+      co_return co_await ask<read_for>(to_.within(1h), 1ms);
+    }
+
+  private:
+    handle<napping> to_;
+    ledger& seen_;
+  };
+  auto raw = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
+    return {[=](const read_for&) -> caf::result<int> {
+      self->make_response_promise(); // and forgets it
+      return caf::delegated<int>();
+    }};
+  });
+  ledger seen;
+  {
+    handle<napping> to = spawn<waits>(handle<napping>::unchecked(raw), seen);
+    auto work = [](handle<napping> to_) -> task<void> {
+      tell<read_for>(to_, 1ms);
+      co_return;
+    };
+    get(work(to));
+    REQUIRE(seen.alive == 1);
+  }
+  run();
+  REQUIRE(seen.alive == 0);
+  REQUIRE(left().alarms == 0);
+  anon_send_exit(raw, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "a deadline beyond the clock is none, also one from elsewhere",
+                 "[deadline]") {
+  namespace port = parley::port;
+  ledger seen;
+  handle<napping> to = spawn<librarian>(seen);
+  auto far = start([&] { return ask<read_for>(to.within(std::chrono::nanoseconds::max()), 1h); });
+  auto* target = caf::actor_cast<caf::abstract_actor*>(to);
+  caf::scoped_actor self{caf()};
+  auto sender = caf::actor_cast<caf::strong_actor_ptr>(self);
+  port::send_shadow(sender, *target, port::kind::context, 42, false, nullptr,
+                    caf::make_message(std::numeric_limits<std::int64_t>::max(), std::uint64_t{0}));
+  target->enqueue(sender, port::request_id(42, false), caf::make_message(read_for{1h}), nullptr);
+  run();
+  REQUIRE(seen.started == 2);
+  REQUIRE(seen.alive == 2);
+  advance(1h);
+  REQUIRE(far.get() > 0);
+  REQUIRE(seen.finished == 2);
 }

@@ -364,20 +364,21 @@ TEST_CASE_METHOD(deterministic, "a raw callee that does not know the message is 
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic, "a second answer finds nobody [V1] [CF-02] [Q-04]", "[death]") {
-  auto raw = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
-    return {[=](const read_for&) -> caf::result<int> {
-      auto promise = self->make_response_promise();
-      auto copy = promise;
-      promise.deliver(1);
-      copy.deliver(2);
-      copy.deliver(caf::make_error(caf::sec::runtime_error));
-      return caf::delegated<int>();
-    }};
-  });
-  auto to = handle<napping>::unchecked(raw);
-  REQUIRE(get([&] { return ask<read_for>(to, 1ms); }) == 1);
-  anon_send_exit(raw, caf::exit_reason::kill);
+TEST_CASE_METHOD(deterministic, "killing what is dead changes nothing [X10] [GE-01] [GR-01]",
+                 "[death]") {
+  int alive = 0;
+  ledger seen;
+  auto to = spawn<mortal>(sleeper(*this, seen), alive);
+  auto pending = start([&] { return ask<go>(to.within(2h), 0); });
+  run();
+  anon_send_exit(to.caf(), caf::exit_reason::kill);
+  anon_send_exit(to.caf(), caf::exit_reason::kill);
+  run();
+  REQUIRE(pending.failed_with() == errc::receiver_down);
+  anon_send_exit(to.caf(), caf::exit_reason::kill);
+  parley::stop(to);
+  run();
+  REQUIRE(alive == 0);
 }
 
 TEST_CASE("a system ends with a thousand suspended handlers in it", "[death]") {

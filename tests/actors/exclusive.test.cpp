@@ -174,3 +174,31 @@ TEST_CASE_METHOD(deterministic, "a thousand held requests are all served", "[exc
   for (auto& one : all)
     REQUIRE(one.get() == 0);
 }
+
+TEST_CASE_METHOD(deterministic,
+                 "what a service asks itself does not wait behind others that wait for it",
+                 "[exclusive]") {
+  class asks_itself : public parley::service<room> {
+  public:
+    task<int> on(enter) { co_return 5; }
+    task<int> on(visit request) {
+      co_await parley::sleep_for(1ms);
+      if (request.who == "inner")
+        co_return 1;
+      if (request.who == "stuck")
+        co_return co_await ask<enter>(self(), "inner");
+      co_return co_await ask<visit>(self(), "inner") + 1;
+    }
+    std::string on(look) { return ""; }
+    auto rules() const { return parley::rules(parley::exclusive<enter>()); }
+  };
+  auto to = spawn<asks_itself>();
+  auto first = start([&] { return ask<visit>(to.no_deadline(), "outer"); });
+  auto second = start([&] { return ask<enter>(to.no_deadline(), "alone"); });
+  advance(1s);
+  REQUIRE(first.get() == 2);
+  REQUIRE(second.get() == 5);
+  auto stuck = start([&] { return ask<visit>(to.no_deadline(), "stuck"); });
+  advance(1s);
+  REQUIRE(stuck.failed_with() == errc::deadlock);
+}

@@ -60,6 +60,67 @@ private:
   handle<library::desk> desk_;
 };
 
+struct chore {
+  int kind = 0;
+  int times = 0;
+};
+PARLEY_MESSAGE_AS(chore, "raw_test.chore", 0, kind, times)
+using worker = parley::protocol<int(chore)>;
+
+/// How many responses an actor of CAF's expects.
+class expected_by : public caf::scheduled_actor {
+public:
+  static std::size_t size(caf::scheduled_actor& self) {
+    return (self.*&expected_by::multiplexed_responses_).size();
+  }
+  static std::size_t size(const caf::actor& x) {
+    return size(static_cast<caf::scheduled_actor&>(*caf::actor_cast<caf::abstract_actor*>(x)));
+  }
+};
+
+constexpr int kinds = 7;
+
+/// Does one kind of await many times; answers the most entries that CAF's table had after any.
+caf::behavior busy(caf::event_based_actor* self, handle<library::desk> desk, handle<adder> raw) {
+  return {parley::lift(self, [self, desk, raw](chore x) -> task<int> {
+    std::size_t most = 0;
+    for (int i = 0; i < x.times; ++i) {
+      switch (x.kind) {
+      case 0:
+        co_await ask<count>(desk);
+        break;
+      case 1: // watched
+        co_await ask<sum>(raw, 1, 2);
+        break;
+      case 2: // dropped
+        static_cast<void>(ask<count>(desk));
+        co_await parley::sleep_for(0s);
+        break;
+      case 3: { // cancelled
+        auto pending = ask<read_for>(desk, 1h);
+        co_await parley::sleep_for(1ms);
+        pending.cancel();
+        auto out = co_await parley::as_outcome(pending);
+        CHECK(!out.has_value());
+        break;
+      }
+      case 4: { // late
+        auto out = co_await parley::as_outcome(ask<read_for>(desk.within(1ms), 1h));
+        CHECK(!out.has_value());
+        break;
+      }
+      case 5:
+        co_await parley::sleep_for(1ms);
+        break;
+      default:
+        co_await parley::sleep_for(0s);
+      }
+      most = std::max(most, expected_by::size(*self));
+    }
+    co_return static_cast<int>(most);
+  })};
+}
+
 /// Steps a world until a raw requester has its answer.
 template <class Requester>
 std::string raw_request(parley::testing::world& w, Requester requester) {
@@ -269,4 +330,46 @@ TEST_CASE_METHOD(deterministic, "a lifted handler runs in a statically typed act
   auto result = start([to = handle<adder>(raw)] { return ask<sum>(to, 9, 4); });
   advance(1s);
   REQUIRE(result.get() == 5);
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "a lifted actor's table does not grow with its asks, cancels and sleeps",
+                 "[lift]") {
+  ledger seen;
+  auto adds = caf().spawn(raw_adder);
+  auto raw = caf().spawn(busy, handle<library::desk>(spawn<librarian>(seen)),
+                         handle<adder>::unchecked(adds));
+  auto to = handle<worker>::unchecked(raw);
+  for (int kind = 0; kind < kinds; ++kind) {
+    CAPTURE(kind);
+    auto most = start([&] { return ask<chore>(to.no_deadline(), kind, 1000); });
+    advance(1min);
+    REQUIRE(most.get() <= 4);
+    REQUIRE(expected_by::size(raw) == 0);
+  }
+  std::vector<parley::testing::pending<int>> given_up;
+  for (int i = 0; i < 100; ++i)
+    given_up.push_back(start([&] { return ask<chore>(to.within(1s), 5, 10'000); }));
+  advance(1min);
+  for (auto& one : given_up)
+    REQUIRE(one.failed_with() == errc::deadline_exceeded);
+  REQUIRE(expected_by::size(raw) == 0);
+  anon_send_exit(raw, caf::exit_reason::kill);
+  anon_send_exit(adds, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "a lifted actor's timers go on after a deadline that was met has passed",
+                 "[lift]") {
+  ledger seen;
+  ledger own;
+  auto raw = caf().spawn(lifted_adder, handle<library::desk>(spawn<librarian>(seen)), &own);
+  auto to = handle<adder>::unchecked(raw);
+  for (int i = 0; i < 2; ++i) {
+    auto result = start([&] { return ask<sum>(to, 3, 4); });
+    advance(1s);
+    REQUIRE(result.get() == 7);
+    advance(1h);
+  }
+  anon_send_exit(raw, caf::exit_reason::kill);
 }

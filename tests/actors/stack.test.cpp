@@ -104,3 +104,18 @@ TEST_CASE_METHOD(deterministic, "ten thousand asks in flight from one actor are 
   advance(1s);
   REQUIRE(result.get() == 10'000);
 }
+
+TEST_CASE_METHOD(deterministic,
+                 "a million awaits of outcomes that are there need no stack [C13] [TW-07]",
+                 "[stack]") {
+  auto work = []() -> task<int> {
+    handle<library::desk> nobody; // an ask of it is settled at once
+    int failed = 0;
+    for (int i = 0; i < million; ++i) {
+      auto out = co_await parley::as_outcome(ask<count>(nobody));
+      failed += out.has_value() ? 0 : 1;
+    }
+    co_return failed;
+  };
+  REQUIRE(get(work()) == million);
+}

@@ -206,10 +206,10 @@ inline constexpr int parley_flag = 0x4000'0000;
 
 route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept;
 
-/// Sends the shadow of a request's context; milliseconds, since time points mean nothing elsewhere.
-void send_context(caf::scheduled_actor& self, caf::abstract_actor& target, slot_key key,
-                  bool urgent, std::optional<std::chrono::milliseconds> remaining,
-                  std::uint64_t trace);
+/// Sends the shadow of a request's context ahead of it, signed by whom the request is from; the deadline as remaining
+/// milliseconds, since time points mean nothing elsewhere.
+void send_context(caf::strong_actor_ptr sender, caf::scheduled_actor& self,
+                  caf::abstract_actor& target, slot_key key, const request_context& context);
 
 /// Any other shadow; `self` and `unit` may be null, from other threads.
 void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind what, slot_key key,
@@ -220,6 +220,8 @@ void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind
 template <class M, class... Fields>
 void responder::delegate(caf::scheduled_actor& self, caf::abstract_actor& target,
                          const request_context& context, Fields&&... fields) {
+  if (is_ours(id_) && route_to(target, self) == route::remote)
+    send_context(sender_, self, target, key_of(id_), context);
   auto element = new request_element<M>(std::move(sender_), std::forward<Fields>(fields)...);
   element->mid = id_;
   element->stages = std::move(stages_);
