@@ -1,23 +1,12 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
-#include "io/fixture.hpp"
-#include "parley/io/pool.hpp"
-#include "parley/io/sqlite_service.hpp"
-
-#include <sqlite3.h>
+#include "io/database.hpp"
 
 #include <limits>
 
 using namespace parley_test;
-namespace sqlite = parley::sqlite;
 using parley::thrown;
-using values = std::vector<sqlite::value>;
 
 namespace {
-
-constexpr auto pastes = "CREATE TABLE IF NOT EXISTS pastes (id INTEGER PRIMARY KEY, key TEXT NOT "
-                        "NULL UNIQUE, title);"
-                        "CREATE TABLE IF NOT EXISTS tags (paste INTEGER NOT NULL REFERENCES "
-                        "pastes (id), name TEXT NOT NULL)";
 
 /// A database in a folder of its own.
 class with_database : public deterministic {
@@ -56,23 +45,6 @@ public:
 
   folder place;
   handle<sqlite::protocol> service;
-};
-
-/// Another program's connection to the same database.
-class other_connection {
-public:
-  explicit other_connection(const std::filesystem::path& path) {
-    REQUIRE(sqlite3_open(path.c_str(), &connection_) == SQLITE_OK);
-  }
-  ~other_connection() { sqlite3_close(connection_); }
-  other_connection(const other_connection&) = delete;
-
-  void run(const char* sql) {
-    REQUIRE(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-  }
-
-private:
-  sqlite3* connection_ = nullptr;
 };
 
 } // namespace
@@ -335,76 +307,4 @@ TEST_CASE_METHOD(with_database, "a schema that fails leaves nothing of itself") 
   CHECK_THROWS_AS(query("SELECT 1"), thrown<sqlite::bad_statement>);
   open(sqlite::options());
   CHECK(query("SELECT * FROM sqlite_master").values.empty());
-}
-
-// -- many at a time ---------------------------------------------------------------------------------------------------
-
-TEST_CASE_METHOD(with_database, "requests are served in their order over one connection") {
-  parley::system threads;
-  auto real =
-      parley::spawn<parley::sqlite_service>(threads, path(), sqlite::options().schema(pastes));
-  auto fill = [](handle<sqlite::protocol> to) -> task<std::vector<std::int64_t>> {
-    using pending = parley::reply_of<sqlite::execute, sqlite::protocol>;
-    std::vector<pending> all;
-    for (int i = 0; i < 300; ++i) {
-      values named;
-      named.emplace_back(std::to_string(i));
-      all.push_back(ask<sqlite::execute>(to, "INSERT INTO pastes (key) VALUES (?1)", named));
-    }
-    std::vector<std::int64_t> ids;
-    for (auto& each : all) {
-      auto done = co_await each;
-      ids.push_back(done.last_id);
-    }
-    co_return ids;
-  };
-  auto ids = parley::block_on(threads, fill(real));
-  REQUIRE(ids.size() == 300);
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    REQUIRE(ids[i] == static_cast<std::int64_t>(i + 1));
-}
-
-TEST_CASE_METHOD(with_database, "a request that is cancelled while it runs is interrupted, and the "
-                                "next one is served") {
-  parley::system threads(small_pool(2));
-  auto real =
-      parley::spawn<parley::sqlite_service>(threads, path(), sqlite::options().schema(pastes));
-  auto attempt = [](parley::system& system, handle<sqlite::protocol> to) -> task<std::int64_t> {
-    std::vector<sqlite::statement> endless;
-    endless.push_back({"INSERT INTO pastes (key) VALUES ('lost')", {}});
-    endless.push_back({"INSERT INTO pastes (key) WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL "
-                       "SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 0",
-                       {}});
-    auto running = ask<sqlite::transaction>(to, endless);
-    auto waiting = ask<sqlite::query>(to, "SELECT count(*) FROM pastes", values());
-    while (parley::pool_of(system).running == 0)
-      co_await parley::sleep_for(1ms);
-    running.cancel();
-    auto counted = co_await waiting;
-    co_return std::get<std::int64_t>(counted.values[0][0]);
-  };
-  CHECK(parley::block_on(threads, attempt(threads, real)) == 0);
-}
-
-TEST_CASE_METHOD(with_database, "a service that ends while a request runs leaves no transaction "
-                                "open") {
-  {
-    parley::system threads(small_pool(1));
-    auto real =
-        parley::spawn<parley::sqlite_service>(threads, path(), sqlite::options().schema(pastes));
-    auto begin = [](parley::system& system, handle<sqlite::protocol> to) -> task<void> {
-      parley::tell<sqlite::execute>(
-          to,
-          "INSERT INTO pastes (key) WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 "
-          "FROM n) SELECT x FROM n WHERE x < 0",
-          values());
-      while (parley::pool_of(system).running == 0)
-        co_await parley::sleep_for(1ms);
-    };
-    parley::block_on(threads, begin(threads, real));
-    parley::stop(real);
-  }
-  open(sqlite::options().schema(pastes).busy_timeout(0ms));
-  insert("a");
-  CHECK(count() == 1);
 }
