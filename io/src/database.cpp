@@ -5,8 +5,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <new>
+#include <thread>
 
 namespace parley::detail {
 
@@ -195,10 +198,12 @@ void database::open() {
 }
 
 void database::set_up() {
-  sqlite3_busy_timeout(connection_, static_cast<int>(options_.busy_timeout().count()));
+  auto wait = [](void* self, int tries) -> int {
+    return static_cast<database*>(self)->wait_for_lock(tries) ? 1 : 0;
+  };
+  sqlite3_busy_handler(connection_, wait, this); // SQLite's own sleeps on when nobody waits
   auto nobody_waits = [](void* self) -> int {
-    auto* job = static_cast<database*>(self)->job_;
-    return job != nullptr && job->abandoned() ? 1 : 0;
+    return static_cast<database*>(self)->nobody_waits() ? 1 : 0;
   };
   sqlite3_progress_handler(connection_, steps_between_looks, nobody_waits, this);
   auto may = [](void* self, int action, const char*, const char*, const char*, const char*) -> int {
@@ -223,6 +228,25 @@ void database::set_up() {
     roll_back();
     throw;
   }
+}
+
+bool database::nobody_waits() const noexcept {
+  return job_ != nullptr && job_->abandoned();
+}
+
+/// Sleeps a while, as SQLite's own would. False when the statement shall fail with `busy` instead.
+bool database::wait_for_lock(int tries) noexcept {
+  using namespace std::chrono;
+  constexpr auto sleeps =
+      std::to_array<milliseconds::rep>({1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100});
+  if (tries == 0)
+    lock_asked_ = steady_clock::now();
+  auto waited = duration_cast<milliseconds>(steady_clock::now() - lock_asked_);
+  if (waited >= options_.busy_timeout() || nobody_waits())
+    return false;
+  auto next = milliseconds(sleeps[std::min(static_cast<std::size_t>(tries), sleeps.size() - 1)]);
+  std::this_thread::sleep_for(std::min(next, options_.busy_timeout() - waited));
+  return true;
 }
 
 void database::close() noexcept {
@@ -301,6 +325,7 @@ void database::fail(int code, const std::string& sql) {
   switch (code & 0xFF) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
+  case SQLITE_PROTOCOL: // others took the lock first, again and again
     throw sqlite::busy{text};
   case SQLITE_FULL:
     throw sqlite::full{text};
@@ -323,8 +348,13 @@ void database::fail(int code, const std::string& sql) {
       throw sqlite::full{text};
     throw failure(errc::other, "sqlite: " + path_ + ": " + text);
   }
-  default:
+  case SQLITE_ERROR:
+  case SQLITE_RANGE:
+  case SQLITE_MISMATCH:
+  case SQLITE_TOOBIG:
     throw sqlite::bad_statement{sql, text};
+  default: // READONLY, PERM, NOLFS, …: other SQL would not help
+    throw failure(errc::other, "sqlite: " + path_ + ": " + text);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "parley/io/sqlite.hpp"
 #include "parley/io/sqlite_options.hpp"
 
+#include <chrono>
 #include <list>
 #include <string>
 #include <string_view>
@@ -48,6 +49,8 @@ private:
   void exec(const char* sql);
   void commit();
   void roll_back() noexcept;
+  [[nodiscard]] bool nobody_waits() const noexcept;
+  bool wait_for_lock(int tries) noexcept;
   sqlite3_stmt* prepare(const std::string& sql);
   [[noreturn]] void fail(int code, const std::string& sql);
 
@@ -55,6 +58,7 @@ private:
   const sqlite::options options_;
   sqlite3* connection_ = nullptr;
   const pool_job* job_ = nullptr;
+  std::chrono::steady_clock::time_point lock_asked_;
   bool own_statement_ = false;
   std::list<prepared> prepared_; // used last first
   std::unordered_map<std::string_view, std::list<prepared>::iterator> by_text_;

@@ -228,6 +228,16 @@ TEST_CASE_METHOD(with_database, "a write is busy while another connection holds 
   CHECK(count() == 2);
 }
 
+TEST_CASE_METHOD(with_database,
+                 "a statement that was refused for no fault of its own is not called "
+                 "bad") {
+  execute("PRAGMA query_only=ON"); // as a folder that cannot be written does, but for root, too
+  auto refused =
+      start([&] { return ask<sqlite::execute>(service, "DELETE FROM pastes", values()); });
+  run();
+  CHECK(refused.failed_with() == errc::other);
+}
+
 TEST_CASE_METHOD(with_database, "a database that is busy while it is opened is opened by a later "
                                 "request") {
   insert("a");

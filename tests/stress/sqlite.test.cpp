@@ -38,6 +38,12 @@ task<void> until_a_job_runs(parley::system& system) {
     co_await parley::sleep_for(1ms);
 }
 
+task<sqlite::changes> insert_into(handle<sqlite::protocol> to, std::string key) {
+  values named;
+  named.emplace_back(key);
+  co_return co_await ask<sqlite::execute>(to, insert, named);
+}
+
 } // namespace
 
 TEST_CASE("requests are served in their order over one connection") {
@@ -75,6 +81,44 @@ TEST_CASE("a request that is cancelled while it runs is interrupted, and the nex
   };
   parley::block_on(place.system, attempt(place.system, place.service));
   CHECK(place.count() == 0);
+}
+
+TEST_CASE("a request that is cancelled while it waits for a lock lets the next one go on") {
+  served place;
+  CHECK(place.count() == 0);
+  other_connection other(place.path());
+  other.run("BEGIN IMMEDIATE");
+  auto attempt = [](parley::system& system, handle<sqlite::protocol> to) -> task<void> {
+    values named;
+    named.emplace_back("lost");
+    auto waiting = ask<sqlite::execute>(to, insert, named);
+    co_await until_a_job_runs(system);
+    waiting.cancel();
+  };
+  parley::block_on(place.system, attempt(place.system, place.service));
+  CHECK(place.count() == 0); // never answered otherwise
+}
+
+TEST_CASE("a write waits for another connection's lock, with the longest timeout, too") {
+  served place(std::chrono::milliseconds::max());
+  CHECK(place.count() == 0);
+  other_connection other(place.path());
+  other.run("BEGIN IMMEDIATE");
+  auto written = parley::as_future(place.system, insert_into(place.service, "a"));
+  CHECK(written.wait_for(50ms) == std::future_status::timeout);
+  other.run("COMMIT");
+  CHECK(written.get().rows == 1);
+}
+
+TEST_CASE("a write is busy when it has waited for as long as it may") {
+  served place(30ms);
+  CHECK(place.count() == 0);
+  other_connection other(place.path());
+  other.run("BEGIN IMMEDIATE");
+  auto start = std::chrono::steady_clock::now();
+  CHECK_THROWS_AS(parley::block_on(place.system, insert_into(place.service, "a")),
+                  parley::thrown<sqlite::busy>);
+  CHECK(std::chrono::steady_clock::now() - start >= 30ms);
 }
 
 TEST_CASE("a service that ends while a request runs leaves no transaction open") {

@@ -19,7 +19,8 @@ public:
     return *this;
   }
 
-  /// How long a statement waits for another connection's lock before it fails with `busy`; default 1 s.
+  /// How long a statement waits for another connection's lock before it fails with `busy`; default 1 s, and not
+  /// at all when zero or less.
   options& busy_timeout(std::chrono::milliseconds value) {
     busy_timeout_ = value;
     return *this;

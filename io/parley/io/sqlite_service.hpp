@@ -32,8 +32,8 @@ class pool;
 ///
 /// Threads: the work runs on the blocking pool, one request at a time over one connection.
 /// Order: that of the requests, also when their handlers are cancelled.
-/// Cancellation: a request that has not begun is dropped. One that runs is interrupted, and lets the next go on when it
-/// has ended; a transaction is then either done or undone, never left open.
+/// Cancellation: a request that has not begun is dropped. One that runs, or waits for another connection's lock, is
+/// interrupted, and lets the next go on when it has ended; a transaction is then either done or undone, never left open.
 /// Lifetime: the database is opened by the first request, and closed when the service ends and its last request has.
 /// A failure to open it is that request's answer, and the next one tries again; so does the request after corrupt.
 class sqlite_service : public service<sqlite::protocol> {
