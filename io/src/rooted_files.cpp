@@ -423,6 +423,10 @@ std::vector<files::entry> rooted_files::list(const std::string& path) const {
         continue;
       } catch (const files::refused&) {
         continue;
+      } catch (const files::io_error& e) {
+        if (e.code == EMFILE || e.code == ENFILE || e.code == ENOMEM)
+          throw; // says nothing of the link
+        continue;
       }
     }
     if (S_ISREG(what.st_mode) || S_ISDIR(what.st_mode))

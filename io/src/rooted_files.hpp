@@ -54,7 +54,7 @@ private:
   struct place {
     descriptor folder;
     std::string name;
-    struct ::stat what;
+    struct ::stat what = {};
     bool exists = false;
   };
   enum class purpose { reading, creating, removing };

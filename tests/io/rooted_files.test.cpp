@@ -3,6 +3,9 @@
 
 #include "io/fixture.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace parley_test;
 using parley::detail::rooted_files;
 namespace files = parley::files;
@@ -73,6 +76,36 @@ TEST_CASE_METHOD(searched, "ways out are refused alike with and without openat2"
                      "slash/etc/passwd", "around/secret.txt", "back/a.txt", "../root/a.txt"})
     CHECK(outcome_of(path) == leads_out);
   CHECK(outcome_of("loop/y") == "refused: too many links, or one that must not be followed");
+}
+
+TEST_CASE_METHOD(searched, "a list leaves out a link that cannot be followed") {
+  auto impossible = std::string(300, 'x'); // for root, too, whom no permission stops
+  link(impossible, "file");
+  link(impossible + "/x", "below");
+  auto entries = tree.list("");
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].name == "a.txt");
+  CHECK(entries[1].name == "sub");
+}
+
+TEST_CASE_METHOD(searched,
+                 "a list that runs out of descriptors fails rather than leave out a link") {
+  link("a.txt", "link");
+  ::rlimit old = {};
+  ::getrlimit(RLIMIT_NOFILE, &old);
+  auto few = old;
+  auto lowest = ::dup(0);
+  ::close(lowest);
+  few.rlim_cur = static_cast<rlim_t>(lowest) + 2; // the folder, to search and to read
+  ::setrlimit(RLIMIT_NOFILE, &few);
+  auto code = 0;
+  try {
+    static_cast<void>(tree.list(""));
+  } catch (const files::io_error& e) {
+    code = e.code;
+  }
+  ::setrlimit(RLIMIT_NOFILE, &old);
+  CHECK(code == EMFILE);
 }
 
 TEST_CASE("a link of the process's own file system is no way out") {
