@@ -18,7 +18,7 @@ PARLEY_MESSAGE_AS(fail_hard, "death_test.fail_hard", 0)
 using mortal_protocol = parley::protocol<int(go), void(leave), void(fail_hard)>;
 using napping = parley::protocol<int(read_for)>;
 
-enum class death { quit, kill, exception, last_handle, quit_inside };
+enum class death { quit, kill, quit_inside };
 
 /// Suspends at one of several kinds of await, and can die in several ways.
 class mortal : public parley::service<mortal_protocol> {

@@ -51,7 +51,7 @@ void visit_all(parley::testing::world& w, Starts... starts) {
 
 } // namespace
 
-TEST_CASE_METHOD(deterministic, "without rules, handlers interleave", "[exclusive]") {
+TEST_CASE_METHOD(deterministic, "handlers that no rule names interleave", "[exclusive]") {
   std::string log;
   auto to = spawn<doorkeeper>(log);
   visit_all(

@@ -85,7 +85,7 @@ TEST_CASE_METHOD(deterministic, "block_on under a held scheduler is an error ins
       "parley::block_on: the scheduler is held by a test, nothing would run; use world::get");
 }
 
-TEST_CASE("as_future gives a std::future, also from an actor", "[outside]") {
+TEST_CASE("as_future gives a std::future", "[outside]") {
   ledger seen;
   parley::system running;
   auto desk = parley::spawn<librarian>(running, seen);
@@ -94,20 +94,33 @@ TEST_CASE("as_future gives a std::future, also from an actor", "[outside]") {
   REQUIRE(first.get() + second.get() == 2);
 }
 
-TEST_CASE("a future of a task whose actor is killed is failed, not broken", "[outside]") {
-  parley::testing::world w;
+TEST_CASE_METHOD(deterministic, "as_future may be called on an actor, which goes on at once",
+                 "[outside]") {
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto work = [](caf::actor_system& system, handle<library::desk> to) -> task<bool> {
+    auto other = parley::as_future(system, twice(to));
+    auto early = other.wait_for(0s) == std::future_status::ready;
+    co_await parley::sleep_for(1s);
+    co_return !early && other.wait_for(0s) == std::future_status::ready;
+  };
+  auto result = start(work(caf(), desk));
+  advance(1s);
+  REQUIRE(result.get());
+}
+
+TEST_CASE_METHOD(deterministic, "a future of a task whose actor is killed is failed, not broken",
+                 "[outside]") {
   auto sleeps = []() -> task<int> {
     co_await parley::sleep_for(1h);
     co_return 1;
   };
-  std::vector<std::future<int>> futures;
-  {
-    auto pending = parley::as_future(w, sleeps());
-    w.run();
-    REQUIRE(pending.wait_for(0s) == std::future_status::timeout);
-    w.advance(2h);
-    REQUIRE(pending.get() == 1);
-  }
+  auto pending = parley::as_future(caf(), sleeps());
+  run();
+  REQUIRE(pending.wait_for(0s) == std::future_status::timeout);
+  parley::detail::system_state::of(caf())->kill_all();
+  run();
+  REQUIRE_THROWS_AS(pending.get(), failure);
 }
 
 TEST_CASE("a thread goes on only when its task's frame is gone", "[outside]") {
@@ -123,13 +136,19 @@ TEST_CASE("a thread goes on only when its task's frame is gone", "[outside]") {
   }
 }
 
-TEST_CASE_METHOD(deterministic, "a task whose actor is killed before it began is failed",
+TEST_CASE_METHOD(deterministic, "a kill before a task's first step comes after that step",
                  "[outside]") {
-  auto never = []() -> task<int> { co_return 1; };
-  auto pending = start(never());
+  auto at_once = []() -> task<int> { co_return 1; };
+  auto sleeps = []() -> task<int> {
+    co_await parley::sleep_for(1h);
+    co_return 1;
+  };
+  auto done = start(at_once());
+  auto killed = start(sleeps());
   parley::detail::system_state::of(caf())->kill_all();
   run();
-  REQUIRE(pending.done());
+  REQUIRE(done.get() == 1);
+  REQUIRE(killed.failed_with() == errc::receiver_down);
 }
 
 TEST_CASE("a system without services starts and ends", "[outside]") {

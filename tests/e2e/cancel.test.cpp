@@ -77,4 +77,28 @@ TEST_CASE("a deadline that expires cancels the handler in another process") {
   REQUIRE(block_on(here, [&] { return ask<ping>(there); }) == 7);
 }
 
+TEST_CASE("a requester that is killed cancels the handler in another process") {
+  peer other("waiter");
+  network here;
+  auto mine = parley::spawn<waiter_service>(here, "here", reach<waiter>(here, other));
+  caf::anon_send(mine.caf(), wait());
+  other.wait_for("back waits");
+  caf::anon_send_exit(mine.caf(), caf::exit_reason::kill);
+  REQUIRE(other.wait_for("front is cancelled: ") == "the requester gave up");
+}
+
+task<errc> ask_and_stop(handle<waiter> there, peer* other) {
+  auto pending = ask<wait>(there.within(60s));
+  other->wait_for("back waits");
+  parley::stop(there);
+  auto out = co_await parley::as_outcome(pending);
+  co_return out.get_if<failure>()->code();
+}
+
+TEST_CASE("a service of another process that is stopped answers with stopping") {
+  peer other("waiter");
+  network here;
+  REQUIRE(block_on(here, ask_and_stop(reach<waiter>(here, other), &other)) == errc::stopping);
+}
+
 } // namespace parley_test

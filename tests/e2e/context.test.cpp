@@ -57,6 +57,19 @@ private:
   parley::handle<observer> next_;
 };
 
+/// Hands on what it is asked.
+class delegating_service : public parley::service<observer> {
+public:
+  explicit delegating_service(parley::handle<observer> next) : next_(std::move(next)) {}
+
+  parley::elsewhere on(remaining) { return parley::delegate<remaining>(next_); }
+  parley::elsewhere on(trace) { return parley::delegate<trace>(next_); }
+  parley::elsewhere on(sender request) { return parley::delegate(next_, request); }
+
+private:
+  parley::handle<observer> next_;
+};
+
 } // namespace e2e_context
 
 namespace parley_test {
@@ -102,6 +115,16 @@ TEST_CASE("a trace id travels to another process, and on to whom that asks") {
   auto there = reach<observer>(here, other);
   REQUIRE(block_on(here, traced(there, 0xFEED'0000'0000'0007)) == 0xFEED'0000'0000'0007);
   REQUIRE(block_on(here, [&] { return ask<trace>(there); }) == 0);
+}
+
+TEST_CASE("a request that is handed on to another process keeps deadline and trace") {
+  peer other("observer");
+  network here;
+  auto there = parley::spawn<delegating_service>(here, reach<observer>(here, other));
+  auto left = block_on(here, [&] { return ask<remaining>(there.within(20s)); });
+  CHECK(left <= 20'000);
+  CHECK(left > 10'000);
+  CHECK(block_on(here, traced(there, 7)) == 7);
 }
 
 } // namespace parley_test

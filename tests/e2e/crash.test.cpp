@@ -19,6 +19,17 @@ public:
   void on(end) { quit(); }
 };
 
+/// Does one thing at a time.
+class lonely_service : public parley::service<victim> {
+public:
+  parley::task<void> on(wait) {
+    parley_test::report("waits");
+    co_await parley::sleep_for(std::chrono::hours(1));
+  }
+  void on(end) { quit(); }
+  auto rules() const { return parley::rules(parley::exclusive<wait>()); }
+};
+
 } // namespace e2e_crash
 
 namespace parley_test {
@@ -103,6 +114,59 @@ TEST_CASE("an ask fails at once when its callee in another process ends") {
   out = block_on(here, again);
   CHECK(out.get_if<failure>()->code() == errc::receiver_down);
   CHECK(since.read() < soon);
+}
+
+const role lonely_role("lonely victim", [](const std::vector<std::string>&) {
+  network here;
+  serve(here, parley::spawn<lonely_service>(here));
+});
+
+task<int> kill_with_held(handle<victim> there, peer* other) {
+  std::vector<parley::reply_of<wait, victim>> all;
+  for (auto i = 0; i < 3; ++i)
+    all.push_back(ask<wait>(there.within(60s)));
+  other->wait_for("waits");
+  caf::anon_send_exit(there.caf(), caf::exit_reason::kill);
+  auto down = 0;
+  for (auto& one : all) {
+    auto out = co_await parley::as_outcome(one);
+    down += is_down(out) ? 1 : 0;
+  }
+  co_return down;
+}
+
+TEST_CASE("requests that a rule holds back in another process fail when its actor is killed") {
+  peer other("lonely victim");
+  network here;
+  stopwatch since;
+  CHECK(block_on(here, kill_with_held(reach<victim>(here, other), &other)) == 3);
+  CHECK(since.read() < soon);
+}
+
+task<bool> ask_behind_the_end(handle<victim> there) {
+  auto last = ask<end>(there.within(60s));
+  auto behind = ask<wait>(there.within(60s));
+  static_cast<void>(co_await parley::as_outcome(last));
+  auto out = co_await parley::as_outcome(behind);
+  co_return is_down(out);
+}
+
+TEST_CASE("a request behind the one that ends a callee in another process fails at once") {
+  peer other("victim");
+  network here;
+  stopwatch since;
+  CHECK(block_on(here, ask_behind_the_end(reach<victim>(here, other))));
+  CHECK(since.read() < soon);
+}
+
+TEST_CASE("a frozen process ends with the deadline") {
+  peer other("victim");
+  network here;
+  auto there = reach<victim>(here, other);
+  other.freeze();
+  auto silent = [&] { return parley::as_outcome(ask<wait>(there.within(500ms))); };
+  CHECK(block_on(here, silent).get_if<failure>()->code() == errc::deadline_exceeded);
+  other.kill();
 }
 
 } // namespace parley_test

@@ -111,7 +111,7 @@ TEST_CASE("an undeclared failure of another process arrives with its text and or
     CHECK(e.code() == errc::handler_threw);
     CHECK(e.text() == "disk on fire");
     CHECK(e.origin().starts_with("e2e_failure.store_service#"));
-    CHECK(e.where().starts_with("blocker.hpp:")); // where block_on awaits
+    CHECK(e.where().starts_with("failure.test.cpp:")); // the line of block_on
   }
 }
 

@@ -118,6 +118,10 @@ int peer::reap() {
   return status;
 }
 
+void peer::freeze() {
+  ::kill(process_, SIGSTOP);
+}
+
 void peer::kill() {
   ::kill(process_, SIGKILL);
   reap();

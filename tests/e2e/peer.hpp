@@ -41,6 +41,9 @@ public:
   /// @throws std::runtime_error  when the process ends or falls silent before
   std::string wait_for(std::string_view start);
 
+  /// SIGSTOP: it says nothing more, and must be killed.
+  void freeze();
+
   /// SIGKILL. The process is gone when it returns.
   void kill();
 

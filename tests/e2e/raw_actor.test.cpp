@@ -143,4 +143,14 @@ TEST_CASE("what a raw actor of another process does not expect is printed there"
   CHECK(other.finish().find("unexpected") != std::string::npos);
 }
 
+using odd_calculator = parley::protocol<std::string(add)>;
+
+TEST_CASE("an answer of another type from a raw actor of another process is bad_response") {
+  peer other("raw calculator");
+  network here;
+  auto there = reach_raw<odd_calculator>(here, other);
+  auto wrong = [&] { return parley::as_outcome(ask<add>(there, 1, 2)); };
+  CHECK(block_on(here, wrong).get_if<failure>()->code() == errc::bad_response);
+}
+
 } // namespace parley_test

@@ -52,6 +52,36 @@ struct tally {
   }
 };
 
+/// Notes when two of its frames run at the same time.
+class alone_service : public parley::service<slow> {
+public:
+  alone_service(parley::handle<slow> next, std::atomic<int>& clashes)
+      : next_(std::move(next)), clashes_(clashes) {}
+
+  parley::task<int> on(answer_after request) {
+    for (auto i = 0; i < 20; ++i) {
+      run();
+      co_await parley::sleep_for(request.time);
+      run();
+      co_await parley::ask<answer_after>(next_, std::chrono::microseconds(0));
+    }
+    co_return 1;
+  }
+  void on(never) {}
+
+private:
+  void run() {
+    if (busy_.exchange(true))
+      ++clashes_;
+    std::this_thread::yield();
+    busy_ = false;
+  }
+
+  parley::handle<slow> next_;
+  std::atomic<int>& clashes_;
+  std::atomic<bool> busy_ = false;
+};
+
 } // namespace stress_race
 
 namespace parley_test {
@@ -157,6 +187,30 @@ TEST_CASE("many deadlines that expire together cancel as many handlers") {
   auto out = parley::block_on(here, give_up_on_many(to, 20'000));
   CHECK(out.late == 20'000);
   eventually([&] { return frames == 0; });
+}
+
+task<int> ask_side_by_side(handle<slow> to, int count) {
+  std::vector<parley::reply_of<answer_after, slow>> all;
+  for (auto i = 0; i < count; ++i)
+    all.push_back(ask<answer_after>(to.no_deadline(), std::chrono::microseconds(i % 50)));
+  auto sum = 0;
+  for (auto& one : all)
+    sum += co_await one;
+  co_return sum;
+}
+
+TEST_CASE("the frames of one actor never run on two threads at once") {
+  std::atomic<int> frames = 0;
+  std::atomic<int> clashes = 0;
+  workers here;
+  auto next = parley::spawn<slow_service>(here, frames);
+  auto to = parley::spawn<alone_service>(here, next, clashes);
+  std::vector<std::future<int>> all;
+  for (auto i = 0; i < 4; ++i)
+    all.push_back(parley::as_future(here, ask_side_by_side(to, 100)));
+  for (auto& each : all)
+    CHECK(each.get() == 100);
+  CHECK(clashes == 0);
 }
 
 } // namespace parley_test

@@ -29,6 +29,39 @@ private:
   std::atomic<int>& frames_;
 };
 
+/// Drops what it is asked. CAF answers nobody then.
+class forgetful : public caf::event_based_actor {
+public:
+  using event_based_actor::event_based_actor;
+
+protected:
+  caf::behavior make_behavior() override {
+    return {[this](nap) -> caf::result<void> {
+      make_response_promise();
+      return caf::delegated<void>();
+    }};
+  }
+};
+
+/// Asks with an hour's patience.
+class patient_service : public parley::service<sleeper> {
+public:
+  patient_service(std::atomic<int>& frames, parley::handle<sleeper> next)
+      : frames_(frames), next_(std::move(next)) {}
+
+  parley::task<void> on(nap) {
+    parley_test::counted frame(frames_);
+    co_await parley::ask<nap>(next_.within(std::chrono::hours(1)));
+  }
+  parley::task<void> on(note x) {
+    co_await parley::ask<note>(next_.within(std::chrono::hours(1)), x.text);
+  }
+
+private:
+  std::atomic<int>& frames_;
+  parley::handle<sleeper> next_;
+};
+
 } // namespace stress_shutdown
 
 namespace parley_test {
@@ -76,6 +109,36 @@ TEST_CASE("foreign threads may send while services end with their system") {
     }
   }
   REQUIRE(frames == 0);
+}
+
+TEST_CASE("a system's end waits for no deadline, met or not") {
+  std::atomic<int> frames = 0;
+  auto start = std::chrono::steady_clock::now();
+  {
+    workers here;
+    auto answers = parley::spawn<sleeper_service>(here, frames);
+    auto met = parley::spawn<patient_service>(here, frames, answers);
+    parley::block_on(here, [&] { return ask<note>(met, "n"); });
+    auto hole = handle<sleeper>::unchecked(here.caf().spawn<forgetful>());
+    auto unmet = parley::spawn<patient_service>(here, frames, hole);
+    caf::anon_send(unmet.caf(), nap());
+    eventually([&] { return frames == 1; });
+  }
+  CHECK(frames == 0);
+  CHECK(std::chrono::steady_clock::now() - start < 30s);
+}
+
+TEST_CASE("a handle of a stopped service may outlive its system") {
+  std::atomic<int> frames = 0;
+  handle<sleeper> kept;
+  {
+    workers here;
+    kept = parley::spawn<sleeper_service>(here, frames);
+    parley::block_on(here, [&] { return ask<note>(kept, "n"); });
+    parley::stop(kept);
+  }
+  kept = {};
+  CHECK(frames == 0);
 }
 
 } // namespace parley_test
