@@ -1,24 +1,18 @@
-# parley_module(<name> DEPENDS <target>… HEADERS <file>… SOURCES <file>…)
+# parley_module(<name> DEPENDS <target>… [PRIVATE_DEPENDS <target>…] HEADERS <file>… SOURCES <file>…)
 #
 # Adds the library parley_<name>, known as parley::<name>, and installs it with its headers. The module's
-# folder is its include folder. A module without sources is an interface library.
+# folder is its include folder. No header includes what PRIVATE_DEPENDS names.
 function(parley_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;HEADERS;SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;PRIVATE_DEPENDS;HEADERS;SOURCES")
   set(target parley_${name})
-  if(arg_SOURCES)
-    add_library(${target} ${arg_SOURCES})
-    set(scope PUBLIC)
-  else()
-    add_library(${target} INTERFACE)
-    set(scope INTERFACE)
-  endif()
+  add_library(${target} ${arg_SOURCES})
   add_library(parley::${name} ALIAS ${target})
   # CAF's headers are most of a source's compile time, so our own builds compile eight sources as one.
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${name} UNITY_BUILD ${PROJECT_IS_TOP_LEVEL} UNITY_BUILD_BATCH_SIZE 8)
-  target_compile_features(${target} ${scope} cxx_std_20)
-  target_link_libraries(${target} ${scope} ${arg_DEPENDS})
-  target_sources(${target} ${scope}
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PUBLIC ${arg_DEPENDS} PRIVATE ${arg_PRIVATE_DEPENDS})
+  target_sources(${target} PUBLIC
     FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR} FILES ${arg_HEADERS})
   if(PARLEY_INSTALL)
     install(TARGETS ${target} EXPORT parleyTargets FILE_SET HEADERS)
@@ -32,10 +26,6 @@ endfunction()
 function(parley_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "" "DEPENDS;SOURCES")
   set(target parley_${name}_tests)
-  if(NOT arg_SOURCES)
-    add_custom_target(${target})
-    return()
-  endif()
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${target} PRIVATE ${arg_DEPENDS} Catch2::Catch2WithMain)
@@ -111,15 +101,4 @@ ${specific}
     COMMAND ${CMAKE_COMMAND} -D COMPILER=${CMAKE_CXX_COMPILER} -D ARGUMENTS=${arguments}
       -D SOURCE=${CMAKE_CURRENT_SOURCE_DIR}/${file} -P ${PROJECT_SOURCE_DIR}/cmake/CompileFail.cmake)
   set_tests_properties("compile_fail: ${name}" PROPERTIES LABELS compile_fail)
-endfunction()
-
-# parley_benchmark(<file>)
-#
-# Adds the Google Benchmark executable bench_<file>; the target "bench" runs them all.
-function(parley_benchmark file)
-  cmake_path(GET file STEM name)
-  add_executable(bench_${name} ${file})
-  target_link_libraries(bench_${name} PRIVATE parley::io benchmark::benchmark_main)
-  add_custom_target(run_bench_${name} COMMAND bench_${name} USES_TERMINAL)
-  add_dependencies(bench run_bench_${name})
 endfunction()
