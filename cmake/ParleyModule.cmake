@@ -7,9 +7,9 @@ function(parley_module name)
   set(target parley_${name})
   add_library(${target} ${arg_SOURCES})
   add_library(parley::${name} ALIAS ${target})
-  # CAF's headers are most of a source's compile time, so our own builds compile eight sources as one.
+  # CAF's headers are most of a source's compile time.
   set_target_properties(${target} PROPERTIES
-    EXPORT_NAME ${name} UNITY_BUILD ${PROJECT_IS_TOP_LEVEL} UNITY_BUILD_BATCH_SIZE 8)
+    EXPORT_NAME ${name} UNITY_BUILD ${PARLEY_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 8)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${arg_DEPENDS} PRIVATE ${arg_PRIVATE_DEPENDS})
   target_sources(${target} PUBLIC
