@@ -1,0 +1,1 @@
+#define CAF_VERSION 1807
