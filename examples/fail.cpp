@@ -14,6 +14,7 @@
 
 #include <iostream>
 
+// [said]
 namespace titles {
 struct find {
   std::string name;
@@ -27,6 +28,7 @@ PARLEY_MESSAGE(unknown, name)
 // find answers with a string, or fails with unknown.
 using protocol = parley::protocol<parley::outcome<std::string, unknown>(find)>;
 }
+// [/said]
 
 class title_service : public parley::service<titles::protocol> {
 public:
@@ -41,12 +43,14 @@ public:
 
 parley::task<int> co_main(parley::system& system, std::vector<std::string>) {
   auto titles = parley::spawn<title_service>(system);
+  // [caught]
   try {
     std::cout << co_await ask<titles::find>(titles, "Ada") << "\n";
     std::cout << co_await ask<titles::find>(titles, "Bob") << "\n";
   } catch (const titles::unknown& e) {
     std::cout << "nobody called " << e.name << "\n";
   }
+  // [/caught]
 
   auto title = co_await as_outcome(ask<titles::find>(titles, "Eve"));
   if (auto* e = title.get_if<titles::unknown>())

@@ -4,7 +4,6 @@
 // the last is answered, it would also need a place that outlives the handler, and a count.
 #include "pages.hpp"
 #include "view.hpp"
-#include <parley/messaging/caf/errors.hpp>
 
 #include <caf/all.hpp>
 
@@ -14,7 +13,7 @@ namespace files = parley::files;
 namespace {
 
 bool is_not_found(const caf::error& error) {
-  return parley::port::to_failure(error).category() == parley::name_of<pastes::not_found>();
+  return parley::as_failure(error).category() == parley::name_of<pastes::not_found>();
 }
 
 } // namespace

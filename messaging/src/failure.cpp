@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/failure.hpp"
 
+#include "parley/messaging/caf/errors.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
 namespace parley {
@@ -80,6 +81,10 @@ failure failure::because_of(const failure& cause) const {
   auto data = *data_;
   data.cause = cause.data_;
   return failure(std::move(data));
+}
+
+failure as_failure(const caf::error& e) {
+  return port::to_failure(e);
 }
 
 namespace detail {

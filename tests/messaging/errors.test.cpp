@@ -160,4 +160,12 @@ TEST_CASE_METHOD(wire, "CAF's logs print a failure as we do") {
   CHECK(system.render(foreign(4, "{")).starts_with("broken_promise: "));
 }
 
+TEST_CASE("a raw actor reads a service's failure from the error that it gets") {
+  auto error = to_error(parley::detail::declared_failure(not_found{"a"}));
+  REQUIRE(parley::as_failure(error).code() == errc::declared);
+  REQUIRE(parley::as_failure(error).category() == parley::name_of<not_found>());
+  REQUIRE(parley::as_failure(make_error(caf::sec::request_timeout)).code() ==
+          errc::deadline_exceeded);
+}
+
 } // namespace

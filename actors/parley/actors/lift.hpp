@@ -14,8 +14,9 @@ namespace parley {
 ///     }
 ///
 /// The callable takes one message by value and returns T, outcome<T, failures…>, or a task of either; its closure lives
-/// as long as the actor. It costs what CAF's `.then` costs, and lacks rules and the graceful stop of a service; derive
-/// the actor from parley::actor<Base> to have the costs of a service.
+/// as long as the actor. It costs what CAF's `.then` costs, and lacks rules and the graceful stop of a service. A request
+/// from another process has no deadline and trace here, and a cancel that overtakes its request is lost. Derive the actor
+/// from parley::actor<Base> to have what a service has there.
 template <class Self, class F>
 [[nodiscard]] auto lift(Self* self, F handler) {
   using signature = typename detail::callable<F>::signature;
@@ -39,7 +40,8 @@ template <class Signature, class Self, class F>
   return detail::lifted_handler<Signature>(self, std::move(handler));
 }
 
-/// The base of a user's own actor class, with all that a service has but its typed handlers: write
+/// The base of a user's own actor class, with all that a service has but typed handlers, rules and the graceful end on an
+/// exit message: write
 /// `class mine : public parley::actor<caf::event_based_actor>` and return `lift(this, …)` from make_behavior.
 ///
 /// `Base` is an event-based actor of CAF, dynamically or statically typed.

@@ -10,6 +10,10 @@
 #include <type_traits>
 #include <utility>
 
+namespace caf {
+class error;
+}
+
 namespace parley {
 
 /// Why an operation failed. The numbers are on the wire and never change.
@@ -117,6 +121,8 @@ template <class E>
 [[nodiscard]] inline const failure& as_failure(const failure& e) noexcept {
   return e;
 }
+/// What a service told a raw actor, which gets it as an error of CAF's; other errors map to the nearest errc.
+[[nodiscard]] failure as_failure(const caf::error& e);
 /// Null when `e` is no failure.
 [[nodiscard]] inline const failure* as_failure(const std::exception& e) noexcept {
   return dynamic_cast<const failure*>(&e);
