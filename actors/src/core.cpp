@@ -2,7 +2,6 @@
 #include "parley/actors/detail/core.hpp"
 
 #include "parley/messaging/caf/errors.hpp"
-#include "parley/messaging/caf/watch.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/all.hpp>
@@ -16,12 +15,6 @@ namespace {
 
 /// How many local wake-ups run before the actor's next message gets its turn.
 constexpr int ready_budget = 64;
-
-/// How many contexts and cancels are kept for requests that have not come yet.
-constexpr std::size_t early_limit = 1024;
-
-/// How many targets stay watched although nothing is asked of them.
-constexpr std::size_t most_idle_watches = 64;
 
 /// A slot's index has 24 bits of its key.
 constexpr std::size_t most_slots = 1U << 24;
@@ -45,7 +38,7 @@ std::string milliseconds_text(duration x) {
 
 core::core(caf::scheduled_actor& self)
     : self_(self), system_(system_state::of(self.system())),
-      first_generation_(take_generation(*system_)) {
+      first_generation_(take_generation(*system_)), watches_(self) {
   system_->enter(*this);
 }
 
@@ -80,9 +73,7 @@ void core::received(caf::mailbox_element& x) {
       if (auto limit = x.content().get_as<std::int64_t>(0); limit >= 0)
         context.deadline = after(from_wire(limit));
       context.trace = x.content().get_as<std::uint64_t>(1);
-      early_contexts_.push_back({port::requester(x.sender), key, context});
-      if (early_contexts_.size() > early_limit)
-        early_contexts_.pop_front();
+      early_.keep(port::requester(x.sender), key, context);
     }
     break;
   case port::kind::cancel: {
@@ -91,18 +82,14 @@ void core::received(caf::mailbox_element& x) {
       cancel(*work, cancelled::reason::requester);
     } else {
       // It has overtaken its request, or comes too late. What is in the mailbox by now will tell.
-      early_cancels_.emplace_back(std::move(who), key);
-      if (early_cancels_.size() > early_limit)
-        early_cancels_.pop_front();
-      port::send_shadow(nullptr, self_, port::kind::wake, ++last_early_cancel_, false,
-                        self_.context());
+      port::send_shadow(nullptr, self_, port::kind::wake, early_.keep_cancel(std::move(who), key),
+                        false, self_.context());
     }
     break;
   }
   case port::kind::wake:
     if (key != 0) {
-      while (early_cancels_.size() > last_early_cancel_ - key)
-        early_cancels_.pop_front();
+      early_.forget_cancels(key);
       break;
     }
     wake_expected_ = false;
@@ -210,15 +197,7 @@ void core::free_slot(std::size_t index) noexcept {
   if (s.has_timer)
     timers_.erase(static_cast<std::uint32_t>(index));
   if (s.watch != 0)
-    if (auto i = watched_.find(s.target.get()); i != watched_.end() && i->second.id == s.watch)
-      if (--i->second.pending == 0) {
-        if (lifted_ != nullptr) {
-          end_watch(i->second);
-          watched_.erase(i);
-        } else {
-          ++idle_watches_;
-        }
-      }
+    watches_.end(s.target, s.watch, lifted_);
   if (lifted_ != nullptr) {
     lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), false));
     lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), true));
@@ -395,24 +374,10 @@ bool core::admit(port::responder& to, port::request_context& context, bool has_c
   if (!port::is_ours(to.id()))
     return true;
   auto key = port::key_of(to.id());
-  if (!has_context && !early_contexts_.empty()) {
-    auto i = std::find_if(early_contexts_.rbegin(), early_contexts_.rend(),
-                          [&, who = port::requester(to.source())](auto& x) {
-                            return x.key == key && x.sender == who;
-                          });
-    if (i != early_contexts_.rend()) {
-      context.deadline = i->context.deadline;
-      context.trace = i->context.trace;
-      early_contexts_.erase(std::next(i).base());
-    }
-  }
-  if (early_cancels_.empty())
+  if (!has_context)
+    early_.take_context(to.source(), key, context);
+  if (!early_.take_cancel(to.source(), key))
     return true;
-  auto i = std::find(early_cancels_.begin(), early_cancels_.end(),
-                     std::pair(port::requester(to.source()), key));
-  if (i == early_cancels_.end())
-    return true;
-  early_cancels_.erase(i);
   to.fail(self_, make_failure(errc::cancelled, "cancelled before it began", origin()));
   return false;
 }
@@ -546,54 +511,13 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
   if (route == port::route::remote)
     port::send_context(caf::strong_actor_ptr(self_.ctrl()), self_, target, key, in_element);
   if (route != port::route::service)
-    watch(s, target);
+    s.watch = watches_.begin(target, lifted_);
   target.enqueue(std::move(element), self_.context());
 }
 
-void core::watch(slot& x, caf::abstract_actor& target) {
-  auto [i, fresh] =
-      watched_.try_emplace(target.ctrl(), watched{caf::weak_actor_ptr(target.ctrl()), 0, 0});
-  if (i->second.pending++ == 0 && !fresh)
-    --idle_watches_;
-  if (!fresh) {
-    x.watch = i->second.id;
-    return;
-  }
-  x.watch = i->second.id = ++last_watch_;
-  if (lifted_ != nullptr)
-    lifted_->expect(port::shadow_id(port::kind::down, x.watch, false));
-  port::watch(target, *self_.ctrl(), x.watch);
-  if (idle_watches_ > most_idle_watches)
-    end_idle_watches();
-}
-
-void core::end_idle_watches() {
-  for (auto j = watched_.begin(); j != watched_.end();) {
-    if (j->second.pending != 0) {
-      ++j;
-      continue;
-    }
-    end_watch(j->second);
-    j = watched_.erase(j);
-  }
-  idle_watches_ = 0;
-}
-
-void core::end_watch(const watched& x) {
-  if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(x.target))
-    port::unwatch(*caf::actor_cast<caf::abstract_actor*>(alive), *self_.ctrl());
-  if (lifted_ != nullptr)
-    lifted_->forget(port::shadow_id(port::kind::down, x.id, false));
-}
-
 void core::went_down(std::uint64_t id, const caf::error& reason) {
-  auto gone =
-      std::find_if(watched_.begin(), watched_.end(), [&](auto& x) { return x.second.id == id; });
-  if (gone == watched_.end())
+  if (!watches_.went_down(id))
     return;
-  if (gone->second.pending == 0)
-    --idle_watches_;
-  watched_.erase(gone);
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     auto& s = slots_[i];
     if (s.state != slot_state::pending || s.watch != id)
@@ -686,9 +610,7 @@ void core::die(const caf::error& reason) {
     erase(work);
   }
   running_ = nullptr;
-  for (auto& [who, watch] : watched_)
-    end_watch(watch);
-  watched_.clear();
+  watches_.end_all(lifted_);
   ready_.clear();
   slots_.clear();
   free_slots_.clear();

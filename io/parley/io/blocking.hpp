@@ -57,6 +57,10 @@ template <class T>
   return detail::blocking_outcome_awaiter<T>(std::move(job));
 }
 template <class T>
-void as_outcome(detail::named_blocking_awaiter<T>&&) = delete; // on g++ 12 name the job first
+[[nodiscard]] detail::blocking_outcome_awaiter<T>
+as_outcome(detail::named_blocking_awaiter<T>&& job) {
+  static_assert(detail::always_false<T>, PARLEY_NAME_THE_JOB_);
+  return detail::blocking_outcome_awaiter<T>(std::move(job));
+}
 
 } // namespace parley

@@ -18,15 +18,6 @@
 
 namespace parley::detail {
 
-/// The awaiter of an operation.
-template <awaitable A>
-decltype(auto) awaiter_of(A&& x) {
-  if constexpr (requires { std::forward<A>(x).operator co_await(); })
-    return std::forward<A>(x).operator co_await();
-  else
-    return std::forward<A>(x);
-}
-
 /// What `co_await` of an `A` yields.
 template <class A>
 struct awaited {
@@ -45,8 +36,7 @@ class awaited_at {
 public:
   using parley_awaitable = awaited_at;
 
-  awaited_at(Awaiter&& inner, std::source_location where) noexcept
-      : inner_(std::forward<Awaiter>(inner)), where_(where) {}
+  awaited_at(Awaiter& inner, std::source_location where) noexcept : inner_(inner), where_(where) {}
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -59,7 +49,7 @@ public:
   decltype(auto) await_resume() { return inner_.await_resume(); }
 
 private:
-  Awaiter&& inner_;
+  Awaiter& inner_;
   std::source_location where_;
 };
 
@@ -149,8 +139,8 @@ std::future<T> start_blocker(caf::actor_system& system, task<T> work, const char
 template <class F, class T = typename awaited<std::invoke_result_t<F&>>::type>
 task<T> call_on_actor(F make, std::source_location where) {
   auto pending = make();
-  auto&& inner = awaiter_of(std::move(pending));
-  awaited_at<decltype(inner)> named(std::forward<decltype(inner)>(inner), where);
+  auto inner = awaiter_of(std::move(pending));
+  awaited_at<decltype(inner)> named(inner, where);
   co_return co_await named;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "parley/actors/detail/current.hpp"
+#include "parley/actors/detail/early.hpp"
 #include "parley/actors/detail/gate.hpp"
 #include "parley/actors/detail/request_index.hpp"
 #include "parley/actors/detail/root.hpp"
 #include "parley/actors/detail/system_state.hpp"
 #include "parley/actors/detail/timer_queue.hpp"
+#include "parley/actors/detail/watches.hpp"
 #include "parley/messaging/caf/envelope.hpp"
 #include "parley/messaging/failure.hpp"
 
@@ -15,12 +17,10 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace parley::detail {
 
-using port::slot_key;
 using port::time_point;
 using duration = std::chrono::steady_clock::duration;
 
@@ -193,18 +193,6 @@ private:
     std::optional<failure> error;
   };
 
-  struct watched {
-    caf::weak_actor_ptr target;
-    std::uint64_t id;
-    std::size_t pending;
-  };
-
-  struct early_context {
-    port::requester sender;
-    slot_key key;
-    port::request_context context;
-  };
-
   static std::size_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
   slot& slot_of(slot_key key) noexcept { return slots_[index_of(key)]; }
   slot* find(slot_key key) noexcept;
@@ -223,9 +211,6 @@ private:
   void expire(time_point now);
   void tell_cancelled(slot& x, slot_key key);
   void quit_when_idle();
-  void watch(slot& x, caf::abstract_actor& target);
-  void end_watch(const watched& x);
-  void end_idle_watches();
   void went_down(std::uint64_t id, const caf::error& reason);
   void free_slot(std::size_t index) noexcept;
 
@@ -252,13 +237,8 @@ private:
   std::size_t roots_ = 0;
   request_index requests_;
   gate gate_;
-  std::deque<early_context> early_contexts_;
-  std::deque<std::pair<port::requester, slot_key>> early_cancels_;
-  slot_key last_early_cancel_ = 0;
-
-  std::unordered_map<const void*, watched> watched_;
-  std::size_t idle_watches_ = 0;
-  std::uint64_t last_watch_ = 0;
+  early early_;
+  watches watches_;
   slot_key grace_ = 0;
   caf::error stop_reason_;
 

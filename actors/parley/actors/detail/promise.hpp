@@ -3,7 +3,7 @@
 
 #include <coroutine>
 #include <exception>
-#include <optional>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +15,36 @@ struct promise_base;
 /// An operation of parley's: its type has a member type parley_awaitable.
 template <class A>
 concept awaitable = requires { typename std::remove_cvref_t<A>::parley_awaitable; };
+
+/// Awaits another awaiter, wherever that lives. (g++ before 13 copies an awaiter that it gets by reference.)
+template <class Awaiter>
+class by_reference {
+public:
+  explicit by_reference(Awaiter& inner) noexcept : inner_(inner) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  auto await_suspend(std::coroutine_handle<Promise> frame,
+                     std::source_location where = std::source_location::current()) {
+    if constexpr (requires { inner_.await_suspend(frame, where); })
+      return inner_.await_suspend(frame, where);
+    else
+      return inner_.await_suspend(frame);
+  }
+  decltype(auto) await_resume() { return inner_.await_resume(); }
+
+private:
+  Awaiter& inner_;
+};
+
+/// The awaiter of an operation, or a reference to it when the operation is its own.
+template <awaitable A>
+auto awaiter_of(A&& x) {
+  if constexpr (requires { std::forward<A>(x).operator co_await(); })
+    return std::forward<A>(x).operator co_await();
+  else
+    return by_reference<std::remove_reference_t<A>>(x);
+}
 
 /// Owns the frame of a child while its parent awaits it. Stays where it is: the child knows its address, so that an
 /// actor that ends can destroy frames inner-first.
@@ -60,12 +90,15 @@ struct promise_base {
 
   /// Whatever is awaited resumes its frame through the core. Others resume it wherever they happen to end.
   template <class A>
-  A&& await_transform(A&& what) const noexcept {
-    static_assert(awaitable<A>,
-                  "parley: a task awaits parley's operations only; another library's awaitable "
-                  "would resume it "
-                  "outside of its actor: bring its result in with from_future or blocking");
-    return static_cast<A&&>(what);
+  auto await_transform(A&& what) const {
+    static_assert(
+        awaitable<A>,
+        "parley: a task awaits parley's operations only; another library's awaitable would "
+        "resume it outside of its actor: bring its result in with from_future or blocking");
+    if constexpr (awaitable<A>)
+      return awaiter_of(std::forward<A>(what));
+    else
+      return std::suspend_always(); // so that nothing else is reported
   }
 
   void unhandled_exception() noexcept { error = std::current_exception(); }

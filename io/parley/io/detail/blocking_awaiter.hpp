@@ -131,6 +131,11 @@ public:
   }
 };
 
+#define PARLEY_NAME_THE_JOB_                                                                       \
+  "parley: g++ before 13 destroys a temporary closure in an awaiting statement twice; pass what "  \
+  "it "                                                                                            \
+  "needs as arguments, or name the job first: auto job = blocking(...); co_await job;"
+
 /// A job that was given temporaries which g++ before 13 destroys twice in an awaiting statement: awaited by name only.
 template <class T>
 class named_blocking_awaiter : public blocking_awaiter<T> {
@@ -138,9 +143,11 @@ public:
   using blocking_awaiter<T>::blocking_awaiter;
 
   blocking_awaiter<T> operator co_await() & noexcept { return std::move(*this); }
-
-  // parley: on g++ 12 pass what the callable needs as arguments, or name the job first: auto job = blocking(...);
-  void operator co_await() && = delete;
+  template <class U = T>
+  blocking_awaiter<T> operator co_await() && noexcept {
+    static_assert(always_false<U>, PARLEY_NAME_THE_JOB_);
+    return std::move(*this);
+  }
 };
 
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13

@@ -1,0 +1,46 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/caf/envelope.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace parley::detail {
+
+using port::slot_key;
+
+/// Contexts and cancels that came before their request: a context always does, a cancel may overtake it. A cancel that
+/// came too late looks the same, and is forgotten once all that was in the mailbox has been looked at.
+class early {
+public:
+  void keep(port::requester who, slot_key key, const port::request_context& context);
+
+  /// Gives the request its deadline and trace, if any came.
+  void take_context(const caf::strong_actor_ptr& who, slot_key key, port::request_context& out);
+
+  /// Returns the number by which the cancel is forgotten.
+  std::uint64_t keep_cancel(port::requester who, slot_key key);
+  void forget_cancels(std::uint64_t up_to);
+
+  /// Whether the request was cancelled before it came.
+  bool take_cancel(const caf::strong_actor_ptr& who, slot_key key);
+
+private:
+  struct context {
+    port::requester who;
+    slot_key key;
+    port::request_context context;
+  };
+  struct cancel {
+    port::requester who;
+    slot_key key;
+    std::uint64_t number;
+  };
+
+  std::vector<context> contexts_;
+  std::vector<cancel> cancels_;
+  std::uint64_t last_ = 0;
+};
+
+} // namespace parley::detail
