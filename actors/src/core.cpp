@@ -249,7 +249,7 @@ bool core::cancel(slot_key key) {
   if (s == nullptr || s->state != slot_state::pending)
     return false;
   tell_cancelled(*s, key);
-  settle(key, failure(errc::cancelled, "the ask was cancelled by its own caller"));
+  settle(key, make_failure(errc::cancelled, "the ask was cancelled by its own caller"));
   return true;
 }
 

@@ -58,8 +58,30 @@ std::string seconds_of(std::chrono::system_clock::time_point time) {
   return parley::as_json(seconds).get<std::string>();
 }
 
+/// Whether a failure is an `E`, or the consequence of one.
+template <class E>
+bool comes_from(const parley::failure& f) {
+  auto found = f.category() == parley::name_of<E>();
+  f.each_cause([&](const parley::failure& cause) {
+    found = found || cause.category() == parley::name_of<E>();
+  });
+  return found;
+}
+
 /// What the user needs to know of a failure.
 std::string words(const parley::failure& f) {
+  if (comes_from<sqlite::corrupt>(f))
+    return "the database pastes.db is damaged, or is none";
+  if (comes_from<sqlite::busy>(f))
+    return "the database pastes.db is in use by another program";
+  if (comes_from<sqlite::missing>(f))
+    return "cannot open the database pastes.db";
+  if (comes_from<sqlite::bad_statement>(f))
+    return "the database pastes.db is not one of paste's";
+  if (comes_from<sqlite::full>(f))
+    return "the disk is full";
+  if (comes_from<files::io_error>(f))
+    return "cannot read or write the folder of contents, \"files\"";
   return std::string(f.text().empty() ? f.what() : f.text());
 }
 

@@ -184,3 +184,57 @@ TEST_CASE("delegating outside of a handler is an error", "[request]") {
   REQUIRE_THROWS_WITH(parley::delegate<who>(handle<identity>()),
                       "parley::delegate: not on an actor; use block_on");
 }
+
+TEST_CASE_METHOD(
+    deterministic,
+    "a plain handler that returns `responded` without an answer breaks its promise [V11]",
+    "[request]") {
+  class forgetful : public parley::service<parley::protocol<int(count), void(shelve)>> {
+  public:
+    parley::elsewhere on(count) { return parley::responded; }
+    task<parley::elsewhere> on(shelve) { co_return parley::responded; }
+  };
+  auto to = spawn<forgetful>();
+  auto plain = start([&] { return ask<count>(to.no_deadline()); });
+  auto coroutine = start([&] { return ask<shelve>(to.no_deadline(), "emma"); });
+  run();
+  REQUIRE(plain.failed_with() == errc::broken_promise);
+  REQUIRE(coroutine.failed_with() == errc::broken_promise);
+}
+
+TEST_CASE_METHOD(deterministic, "an operation without a result can be answered early and handed on",
+                 "[request]") {
+  using shelving = parley::protocol<void(shelve)>;
+  class early : public parley::service<shelving> {
+  public:
+    explicit early(std::string& log) : log_(log) {}
+    task<void> on(shelve) {
+      co_await parley::respond();
+      co_await parley::sleep_for(1h);
+      log_ += "done";
+    }
+
+  private:
+    std::string& log_;
+  };
+  class passes : public parley::service<shelving> {
+  public:
+    explicit passes(handle<shelving> next) : next_(std::move(next)) {}
+    task<parley::elsewhere> on(shelve request) {
+      co_await parley::sleep_for(1ms);
+      co_return parley::delegate(next_, request);
+    }
+
+  private:
+    handle<shelving> next_;
+  };
+  std::string log;
+  auto to = spawn<passes>(spawn<early>(log));
+  auto answered = start([&] { return ask<shelve>(to, "emma"); });
+  advance(1s);
+  REQUIRE(answered.done());
+  answered.get();
+  REQUIRE(log.empty());
+  advance(1h);
+  REQUIRE(log == "done");
+}

@@ -7,7 +7,7 @@ TEST_CASE_METHOD(deterministic, "blocking work yields its result") {
   REQUIRE(get([]() -> task<int> { co_return co_await blocking(add, 1, 2); }) == 3);
 }
 
-TEST_CASE_METHOD(deterministic, "blocking work yields its exception as it was thrown", "[TW-32]") {
+TEST_CASE_METHOD(deterministic, "blocking work yields its exception as it was thrown [TW-32]") {
   struct own {
     int value;
   };
@@ -28,8 +28,7 @@ TEST_CASE_METHOD(deterministic,
 }
 
 TEST_CASE_METHOD(deterministic,
-                 "the callable and its arguments are destroyed when the call has ended",
-                 "[GE-25]") {
+                 "the callable and its arguments are destroyed when the call has ended [GE-25]") {
   auto argument = std::make_shared<int>(1);
   std::weak_ptr<int> alive = argument;
   auto attempt = [](token argument, std::weak_ptr<int> alive) -> task<bool> {
@@ -72,7 +71,7 @@ TEST_CASE_METHOD(deterministic, "a move-only result travels from the pool") {
 }
 
 TEST_CASE_METHOD(deterministic,
-                 "an argument that cannot be copied fails where the work is submitted", "[CF-11]") {
+                 "an argument that cannot be copied fails where the work is submitted [CF-11]") {
   struct stubborn {
     stubborn() = default;
     stubborn(const stubborn&) { throw std::runtime_error("no copies"); }
@@ -88,7 +87,7 @@ TEST_CASE_METHOD(deterministic,
           }) == "no copies");
 }
 
-TEST_CASE_METHOD(deterministic, "a result that cannot be moved fails the await", "[CF-11]") {
+TEST_CASE_METHOD(deterministic, "a result that cannot be moved fails the await [CF-11]") {
   struct stubborn {
     stubborn() = default;
     stubborn(stubborn&&) { throw std::runtime_error("no moves"); }
@@ -106,7 +105,7 @@ TEST_CASE_METHOD(deterministic, "a result that cannot be moved fails the await",
           }) == "no moves");
 }
 
-TEST_CASE_METHOD(deterministic, "a future's exception arrives at the await", "[TO-09]") {
+TEST_CASE_METHOD(deterministic, "a future's exception arrives at the await [TO-09]") {
   std::promise<void> promise;
   promise.set_exception(std::make_exception_ptr(std::runtime_error("lost")));
   auto attempt = [](std::future<void> result) -> task<std::string> {

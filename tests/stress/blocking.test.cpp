@@ -21,7 +21,7 @@ T get_on(parley::system& system, task<T> (*make)()) {
 
 } // namespace
 
-TEST_CASE("blocking work runs on a thread of the pool, its result arrives on the actor's own turn",
+TEST_CASE("blocking work runs on a thread of the pool, its result arrives on the actor's own turn "
           "[TW-32]") {
   parley::system system;
   auto seen = [](parley::system& system) -> task<std::pair<std::string, bool>> {
@@ -37,7 +37,7 @@ TEST_CASE("blocking work runs on a thread of the pool, its result arrives on the
   CHECK(result.second);
 }
 
-TEST_CASE("the pool works on after a job that threw", "[TW-32]") {
+TEST_CASE("the pool works on after a job that threw [TW-32]") {
   parley::system system(small_pool(1));
   REQUIRE(get_on<int>(system, []() -> task<int> {
             try {
@@ -97,7 +97,7 @@ TEST_CASE("work that is submitted to a full pool fails with overloaded") {
   REQUIRE(parley::block_on(system, attempt(held)) == errc::overloaded);
 }
 
-TEST_CASE("a job whose awaiter is gone before it began never runs", "[CF-08]") {
+TEST_CASE("a job whose awaiter is gone before it began never runs [CF-08]") {
   parley::system system(small_pool(1));
   turnstile held;
   auto ran = std::make_shared<bool>(false);
@@ -119,7 +119,7 @@ TEST_CASE("a job whose awaiter is gone before it began never runs", "[CF-08]") {
   REQUIRE_FALSE(*ran);
 }
 
-TEST_CASE("a cancelled handler takes its job out of the queue", "[CF-08]") {
+TEST_CASE("a cancelled handler takes its job out of the queue [CF-08]") {
   parley::system system(small_pool(1));
   turnstile held;
   turnstile never;
@@ -140,8 +140,8 @@ TEST_CASE("a cancelled handler takes its job out of the queue", "[CF-08]") {
   parley::block_on(system, attempt(system, service, held));
 }
 
-TEST_CASE("a cancelled handler leaves a job that runs; its thread is taken until the job ends",
-          "[CF-08]") {
+TEST_CASE(
+    "a cancelled handler leaves a job that runs; its thread is taken until the job ends [CF-08]") {
   parley::system system(small_pool(1));
   turnstile held;
   auto result = std::make_shared<int>(1);
@@ -193,8 +193,8 @@ TEST_CASE("a result whose actor ended meanwhile finds nobody") {
   CHECK(result.use_count() == 1);
 }
 
-TEST_CASE("the system's end waits for the jobs that run, and drops those that nobody awaits",
-          "[CF-10]") {
+TEST_CASE(
+    "the system's end waits for the jobs that run, and drops those that nobody awaits [CF-10]") {
   turnstile held;
   auto result = std::make_shared<int>(1);
   std::thread opener;
@@ -214,7 +214,7 @@ TEST_CASE("the system's end waits for the jobs that run, and drops those that no
   REQUIRE(result.use_count() == 1);
 }
 
-TEST_CASE("the pool's end drains what is queued, and refuses what comes then", "[CF-10]") {
+TEST_CASE("the pool's end drains what is queued, and refuses what comes then [CF-10]") {
   class counted : public parley::detail::result_job<void> {
   public:
     counted(std::atomic<int>& ran, turnstile* hold) : ran_(&ran), hold_(hold) {}
@@ -272,7 +272,7 @@ TEST_CASE("the pool's end drains what is queued, and refuses what comes then", "
   CHECK(code == errc::stopping);
 }
 
-TEST_CASE("a future of another thread is awaited on the pool", "[TO-09]") {
+TEST_CASE("a future of another thread is awaited on the pool [TO-09]") {
   parley::system system;
   std::promise<int> promise;
   auto attempt = [](std::future<int> result, std::promise<int>& promise) -> task<int> {
@@ -283,7 +283,7 @@ TEST_CASE("a future of another thread is awaited on the pool", "[TO-09]") {
   REQUIRE(parley::block_on(system, attempt(promise.get_future(), promise)) == 5);
 }
 
-TEST_CASE("a future that is ready needs no thread", "[TO-09]") {
+TEST_CASE("a future that is ready needs no thread [TO-09]") {
   parley::system system;
   std::promise<int> promise;
   promise.set_value(5);
@@ -294,7 +294,7 @@ TEST_CASE("a future that is ready needs no thread", "[TO-09]") {
   CHECK(parley::pool_of(system).threads == 0);
 }
 
-TEST_CASE("a future that nobody awaits any more gives its thread back", "[TO-09]") {
+TEST_CASE("a future that nobody awaits any more gives its thread back [TO-09]") {
   parley::system system(small_pool(1));
   std::promise<int> promise;
   auto attempt = [](std::future<int> result) -> task<int> {

@@ -13,7 +13,7 @@ namespace parley {
 /// Acts for the actor whose turn it is. Deadline: `h.within(d)`, but never later than that of the request that is being
 /// handled; without options what remains of that, else the system's default (30 s); `h.no_deadline()` for none. An
 /// expired deadline fails the reply with deadline_exceeded and cancels the callee's work. Trace and urgency of the
-/// request that is being handled go along.
+/// request that is being handled go along. The default is the configuration's `parley.default-deadline`.
 ///
 /// @throws std::logic_error  when this thread runs no actor ("use block_on")
 template <class M, addressable H, class... Fields>

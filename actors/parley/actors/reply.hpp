@@ -89,7 +89,7 @@ public:
 
   outcome_type await_resume() {
     auto x = settled();
-    return detail::as_outcome<T, Failures...>(x, [this](const failure& f) { return here(f); });
+    return detail::outcome_of<T, Failures...>(x, [this](const failure& f) { return here(f); });
   }
 };
 

@@ -32,6 +32,26 @@ private:
   T value_;
 };
 
+template <>
+class respond_awaiter<void> {
+public:
+  using parley_awaitable = respond_awaiter;
+
+  respond_awaiter() noexcept {}
+  bool await_ready() const noexcept { return false; }
+  template <task_promise Promise>
+  bool await_suspend(std::coroutine_handle<Promise> frame) {
+    auto& work = *frame.promise().owner;
+    if (work.result == nullptr || *work.result != typeid(void))
+      throw std::logic_error(
+          "parley::respond: this handler's protocol declares a value, which is missing");
+    if (work.to.pending())
+      work.to.deliver_nothing(work.owner->self());
+    return false;
+  }
+  void await_resume() const noexcept {}
+};
+
 template <class M, class H, class... Fields>
 consteval bool can_delegate() {
   using P = typename H::parley_protocol;
@@ -54,7 +74,13 @@ template <class T>
   return detail::respond_awaiter<T>(std::move(value));
 }
 
-/// Hands the request on: `co_return delegate<find>(other, key);` (or `return`, in a plain handler). The other answers
+/// The same for an operation without a result: `co_await respond();`.
+[[nodiscard("co_await it")]] inline detail::respond_awaiter<void> respond() noexcept {
+  return detail::respond_awaiter<void>();
+}
+
+/// Hands the request on: `return delegate<find>(other, key);` in a plain handler that returns parley::elsewhere, or
+/// `co_return` in a coroutine that returns task<T>; where the operation has no result, task<elsewhere>. The other answers
 /// the caller directly; deadline and trace go along. A handler that delegates has no answer of its own.
 ///
 /// The caller's cancel does not follow the request. @throws std::logic_error  outside of a handler

@@ -24,7 +24,7 @@ public:
 /// Waits for at least `length`, on the actor's clock (virtual under the testing kit). Sleepers with equal times wake in
 /// the order in which they began. Zero or less ends when the messages that are there already have had their turn.
 ///
-/// Cancelling removes the timer at once. A sleeper keeps neither its actor nor the system's exit waiting.
+/// Cancelling removes the timer at once. A sleeper that nobody waits for keeps neither its actor nor the system's exit waiting.
 /// @throws cancelled
 [[nodiscard("co_await it")]] inline detail::sleep_awaiter
 sleep_for(std::chrono::nanoseconds length) {

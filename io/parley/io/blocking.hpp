@@ -63,4 +63,8 @@ as_outcome(detail::named_blocking_awaiter<T>&& job) {
   return detail::blocking_outcome_awaiter<T>(std::move(job));
 }
 
+namespace detail {
+using parley::as_outcome; // for calls without `parley::`, which look where the awaiters are
+}
+
 } // namespace parley

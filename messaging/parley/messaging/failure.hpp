@@ -82,8 +82,10 @@ public:
   /// Calls `f(const failure&)` for each failure that led to this one, nearest first.
   template <class F>
   void each_cause(F f) const {
-    for (auto next = data_->cause; next != nullptr; next = next->cause)
-      f(failure(next));
+    for (auto next = data_->cause; next != nullptr; next = next->cause) {
+      const failure cause(next);
+      f(cause);
+    }
   }
 
   /// Code, text, origin and line in one line; the causes have their own.

@@ -19,6 +19,10 @@ class protocol {
   static_assert(
       (detail::is_signature<Signatures> && ...),
       "parley::protocol: write each operation as result(message), with one message type, by value");
+  static_assert((detail::portable_message<typename detail::signature<Signatures>::message_type> &&
+                 ...),
+                "parley::protocol: a message needs PARLEY_MESSAGE(type, fields...) in its own "
+                "namespace, before the protocol");
   static_assert(detail::distinct<typename detail::signature<Signatures>::message_type...>,
                 "parley::protocol: two operations have the same message type");
 

@@ -19,7 +19,7 @@ failure bad_response(const port::answer& got, std::string_view expected);
 
 /// Reads an answer as an outcome. `here` adds the line of the await to a failure.
 template <class T, class... Failures, class Here>
-outcome<T, Failures...> as_outcome(settlement& x, Here here) {
+outcome<T, Failures...> outcome_of(settlement& x, Here here) {
   if (x.error)
     return here(*x.error);
   if (auto* error = x.answer.error()) {
@@ -62,7 +62,7 @@ T value_or_throw(settlement& x, Here here) {
       throw undeclared(why);
     }
   }
-  auto out = as_outcome<T, Failures...>(x, here);
+  auto out = outcome_of<T, Failures...>(x, here);
   if (auto* why = out.template get_if<failure>())
     throw *why;
   if constexpr (!std::is_void_v<T>)

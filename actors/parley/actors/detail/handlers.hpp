@@ -32,6 +32,10 @@ inline constexpr bool returns_result =
     std::is_same_v<R, typename S::result_type> || std::is_same_v<R, typename S::outcome_type> ||
     std::is_same_v<R, elsewhere>;
 
+inline failure no_answer() {
+  return make_failure(errc::broken_promise, "the handler ended without an answer");
+}
+
 /// Sends a handler's result, however it is given.
 template <class S, class R>
 void deliver_result(core& self, port::responder& to, R&& value) {
@@ -109,7 +113,7 @@ void finish_handler(root& work) noexcept {
       else if (promise.has_value() && work.to.pending())
         deliver_result<S>(self, work.to, promise.take());
       else if (work.to.pending())
-        throw make_failure(errc::broken_promise, "the handler ended without an answer");
+        throw no_answer();
     } catch (...) {
       error = std::current_exception(); // a move constructor of the user's
     }
@@ -153,6 +157,8 @@ void run_handler(core& self, port::responder to, const port::request_context& co
           answer_to.deliver_nothing(self.self());
         } else if constexpr (std::is_same_v<R, elsewhere>) {
           static_cast<void>(call(std::move(message)));
+          if (answer_to.pending())
+            throw no_answer();
         } else {
           deliver_result<S>(self, answer_to, call(std::move(message)));
         }

@@ -17,6 +17,12 @@ inline constexpr bool is_signature = false;
 template <class R, class M>
 inline constexpr bool is_signature<R(M)> = std::is_object_v<M> && !std::is_const_v<M>;
 
+/// Whether CAF can carry an `M`: false for a struct that nobody told it of.
+template <class M>
+inline constexpr bool portable_message =
+    has_fields<M> || !std::is_class_v<M> || !std::is_aggregate_v<M> || is_array<M> ||
+    requires(caf::serializer& f, M& x) { inspect(f, x); };
+
 /// One operation taken apart.
 template <class S>
 struct signature;
