@@ -23,6 +23,12 @@ struct denied {
 };
 PARLEY_MESSAGE(denied, level)
 
+struct find {};
+PARLEY_MESSAGE(find)
+
+struct put {};
+PARLEY_MESSAGE(put)
+
 } // namespace outcome_test
 
 namespace {
@@ -144,8 +150,6 @@ TEST_CASE("an outcome of nothing becomes what CAF expects") {
 }
 
 TEST_CASE("what a protocol answers is known from its message") {
-  struct find {};
-  struct put {};
   using store = parley::protocol<parley::outcome<paste, not_found>(find), void(put)>;
   STATIC_CHECK(std::is_same_v<parley::outcome_of<find, store>, parley::outcome<paste, not_found>>);
   STATIC_CHECK(std::is_same_v<parley::outcome_of<put, store>, parley::outcome<void>>);
