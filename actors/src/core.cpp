@@ -16,9 +16,6 @@ namespace {
 /// How many local wake-ups run before the actor's next message gets its turn.
 constexpr int ready_budget = 64;
 
-/// A slot's index has 24 bits of its key.
-constexpr std::size_t most_slots = 1U << 24;
-
 /// A peer may say anything.
 duration from_wire(std::int64_t milliseconds) {
   constexpr auto most =
@@ -37,13 +34,13 @@ std::string milliseconds_text(duration x) {
 } // namespace
 
 core::core(caf::scheduled_actor& self)
-    : self_(self), system_(system_state::of(self.system())),
-      first_generation_(take_generation(*system_)), watches_(self) {
+    : self_(self), system_(system_state::of(self.system())), slots_(take_generation(*system_)),
+      watches_(self) {
   system_->enter(*this);
 }
 
 core::~core() {
-  assert(frames_ == 0 && roots_ == 0 && "parley: an actor was destroyed before it ended");
+  assert(frames_ == 0 && roots_.empty() && "parley: an actor was destroyed before it ended");
   system_->leave(*this);
 }
 
@@ -55,8 +52,8 @@ void core::received(caf::mailbox_element& x) {
   auto key = port::key_of(x.mid);
   switch (port::kind_of(x.mid)) {
   case port::kind::answer:
-    if (auto* s = find(key); s != nullptr && s->state == slot_state::pending) {
-      s->state = slot_state::settled;
+    if (auto* s = slots_.find(key); s != nullptr && s->state == slot::stage::pending) {
+      s->state = slot::stage::settled;
       if (s->waiter != nullptr) {
         s->answer = port::answer(x.content());
         wake_up(key);
@@ -78,7 +75,7 @@ void core::received(caf::mailbox_element& x) {
     break;
   case port::kind::cancel: {
     port::requester who(x.sender);
-    if (auto* work = requests_.find(who, key)) {
+    if (auto* work = roots_.find(who, key)) {
       cancel(*work, cancelled::reason::requester);
     } else {
       // It has overtaken its request, or comes too late. What is in the mailbox by now will tell.
@@ -110,34 +107,19 @@ void core::received(caf::mailbox_element& x) {
 
 // -- slots ------------------------------------------------------------------------------------------------------------
 
-core::slot* core::find(slot_key key) noexcept {
-  auto i = index_of(key);
-  return i < slots_.size() && slots_[i].state != slot_state::free && key_of(i) == key ? &slots_[i]
-                                                                                      : nullptr;
-}
-
 slot_key core::open(time_point deadline, caf::abstract_actor* target, std::string_view (*name)()) {
-  std::uint32_t i = 0;
-  if (free_slots_.empty()) {
-    if (slots_.size() == most_slots)
-      throw make_failure(errc::overloaded, "too many replies are pending", origin());
-    i = static_cast<std::uint32_t>(slots_.size());
-    slots_.emplace_back().generation = first_generation_;
-  } else {
-    i = free_slots_.back();
-    free_slots_.pop_back();
-  }
-  auto& s = slots_[i];
-  s.state = slot_state::pending;
+  auto key = slots_.open();
+  if (key == 0)
+    throw make_failure(errc::overloaded, "too many replies are pending", origin());
+  auto& s = slots_[key];
   s.name = name;
   if (target != nullptr)
     s.target = caf::strong_actor_ptr(target->ctrl());
-  ++open_slots_;
   if (deadline != time_point::max()) {
-    timers_.set(i, deadline);
+    timers_.set(slots::index_of(key), deadline);
     s.has_timer = true;
   }
-  return key_of(i);
+  return key;
 }
 
 slot_key core::open_sleep(duration length) {
@@ -151,23 +133,23 @@ slot_key core::open_sleep(duration length) {
 }
 
 bool core::settled(slot_key key) const noexcept {
-  auto* s = const_cast<core*>(this)->find(key);
-  return s != nullptr && s->state == slot_state::settled;
+  auto* s = const_cast<slots&>(slots_).find(key);
+  return s != nullptr && s->state == slot::stage::settled;
 }
 
 bool core::wait(slot_key key, promise_base& frame) noexcept {
-  auto& s = slot_of(key);
+  auto& s = slots_[key];
   auto& work = *frame.owner;
   if (work.cancel_pending) {
     work.cancel_pending = false;
-    if (s.state == slot_state::pending)
+    if (s.state == slot::stage::pending)
       tell_cancelled(s, key);
-    s.state = slot_state::settled;
+    s.state = slot::stage::settled;
     s.is_cancelled = true;
     s.why = work.cancel_reason;
     return false;
   }
-  if (s.state == slot_state::settled)
+  if (s.state == slot::stage::settled)
     return false;
   s.waiter = &frame;
   work.leaf = &frame;
@@ -176,51 +158,40 @@ bool core::wait(slot_key key, promise_base& frame) noexcept {
 }
 
 settlement core::take(slot_key key) {
-  auto& s = slot_of(key);
+  auto& s = slots_[key];
   settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why};
-  free_slot(index_of(key));
+  free(key, s);
   return out;
 }
 
 void core::close(slot_key key) noexcept {
-  if (auto* s = find(key)) {
-    if (s->waiter != nullptr) { // its frame is being destroyed
-      s->waiter->owner->leaf = nullptr;
-      s->waiter->owner->waiting = 0;
-    }
-    free_slot(index_of(key));
+  auto* s = slots_.find(key);
+  if (s == nullptr)
+    return;
+  if (s->waiter != nullptr) { // its frame is being destroyed
+    s->waiter->owner->leaf = nullptr;
+    s->waiter->owner->waiting = 0;
   }
+  free(key, *s);
 }
 
-void core::free_slot(std::size_t index) noexcept {
-  auto& s = slots_[index];
-  if (s.has_timer)
-    timers_.erase(static_cast<std::uint32_t>(index));
-  if (s.watch != 0)
-    watches_.end(s.target, s.watch, lifted_);
+void core::free(slot_key key, slot& x) noexcept {
+  if (x.has_timer)
+    timers_.erase(slots::index_of(key));
+  if (x.watch != 0)
+    watches_.end(x.target, x.watch, lifted_);
   if (lifted_ != nullptr) {
-    lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), false));
-    lifted_->forget(port::shadow_id(port::kind::answer, key_of(index), true));
+    lifted_->forget(port::shadow_id(port::kind::answer, key, false));
+    lifted_->forget(port::shadow_id(port::kind::answer, key, true));
   }
-  s.state = slot_state::free;
-  s.has_timer = s.is_cancelled = false;
-  s.waiter = nullptr;
-  s.watch = 0;
-  s.limit = {};
-  s.target = nullptr;
-  s.answer = {};
-  s.error.reset();
-  if (++s.generation == 0)
-    ++s.generation; // no key is 0
-  --open_slots_;
-  free_slots_.push_back(static_cast<std::uint32_t>(index));
+  slots_.free(key);
 }
 
 void core::settle(slot_key key, failure why) {
-  auto* s = find(key);
-  if (s == nullptr || s->state != slot_state::pending)
+  auto* s = slots_.find(key);
+  if (s == nullptr || s->state != slot::stage::pending)
     return;
-  s->state = slot_state::settled;
+  s->state = slot::stage::settled;
   s->error = std::move(why);
   if (s->waiter != nullptr)
     ready_.push_back(key);
@@ -229,7 +200,7 @@ void core::settle(slot_key key, failure why) {
 bool core::waits_for(const port::responder& request) noexcept {
   if (!asked_itself(request) || !port::is_ours(request.id()))
     return false;
-  auto* s = find(port::key_of(request.id()));
+  auto* s = slots_.find(port::key_of(request.id()));
   return s != nullptr && s->waiter != nullptr && s->waiter->owner->is_handler;
 }
 
@@ -245,15 +216,15 @@ void core::post_wake() {
 }
 
 bool core::cancel(slot_key key) {
-  auto* s = find(key);
-  if (s == nullptr || s->state != slot_state::pending)
+  auto* s = slots_.find(key);
+  if (s == nullptr || s->state != slot::stage::pending)
     return false;
   tell_cancelled(*s, key);
   settle(key, make_failure(errc::cancelled, "the ask was cancelled by its own caller"));
   return true;
 }
 
-void core::tell_cancelled(slot& x, slot_key key) {
+void core::tell_cancelled(const slot& x, slot_key key) {
   if (x.target != nullptr && x.name != nullptr)
     port::send_shadow(port::sender_of(self_), *caf::actor_cast<caf::abstract_actor*>(x.target),
                       port::kind::cancel, key, true, self_.context());
@@ -280,10 +251,10 @@ void core::run(promise_base* frame) {
 }
 
 void core::wake_up(slot_key key) {
-  auto& s = slot_of(key);
+  auto& s = slots_[key];
   auto* frame = std::exchange(s.waiter, nullptr);
   if (s.has_timer) {
-    timers_.erase(static_cast<std::uint32_t>(index_of(key)));
+    timers_.erase(slots::index_of(key));
     s.has_timer = false;
   }
   frame->owner->leaf = nullptr;
@@ -302,7 +273,7 @@ void core::run_ready() {
     if (!ready_.empty()) {
       auto key = ready_.front();
       ready_.pop_front();
-      if (auto* s = find(key); s != nullptr && s->waiter != nullptr)
+      if (auto* s = slots_.find(key); s != nullptr && s->waiter != nullptr)
         wake_up(key);
     } else if (auto* work = gate_.next()) {
       auto held = std::move(work->held);
@@ -337,16 +308,15 @@ void core::end_step() noexcept {
 
 void core::expire(time_point now) {
   while (!dead_ && !timers_.empty() && timers_.nearest() <= now) {
-    auto index = timers_.nearest_slot();
-    timers_.erase(index);
-    auto& s = slots_[index];
+    auto key = slots_.key_of(timers_.nearest_slot());
+    auto& s = slots_[key];
+    timers_.erase(slots::index_of(key));
     s.has_timer = false;
-    auto key = key_of(index);
-    if (s.state != slot_state::pending)
+    if (s.state != slot::stage::pending)
       continue;
-    s.state = slot_state::settled;
+    s.state = slot::stage::settled;
     if (key == grace_) {
-      free_slot(index);
+      slots_.free(key);
       self_.quit(stop_reason_);
       return;
     }
@@ -383,39 +353,16 @@ bool core::admit(port::responder& to, port::request_context& context, bool has_c
 }
 
 root& core::open_root(port::responder to, const port::request_context& context) {
-  if (spare_roots_.empty())
-    spare_roots_.push_back(std::make_unique<root>(*this));
-  auto* work = spare_roots_.back().release();
-  spare_roots_.pop_back();
-  work->context = context;
-  work->to = std::move(to);
-  work->older = newest_;
-  (newest_ != nullptr ? newest_->newer : oldest_) = work;
-  newest_ = work;
-  ++roots_;
-  if (work->to.source() != nullptr && port::is_ours(work->to.id())) {
-    work->requester = work->to.source()->aid;
-    work->request = port::key_of(work->to.id());
-    requests_.insert(*work);
-    if (lifted_ != nullptr)
-      lifted_->expect(port::shadow_id(port::kind::cancel, work->request, true));
-  }
-  return *work;
+  auto& work = roots_.open(*this, std::move(to), context);
+  if (work.requester != 0 && lifted_ != nullptr)
+    lifted_->expect(port::shadow_id(port::kind::cancel, work.request, true));
+  return work;
 }
 
 void core::erase(root& work) noexcept {
-  if (work.requester != 0) {
-    requests_.erase(work);
-    if (lifted_ != nullptr)
-      lifted_->forget(port::shadow_id(port::kind::cancel, work.request, true));
-  }
-  (work.older != nullptr ? work.older->newer : oldest_) = work.newer;
-  (work.newer != nullptr ? work.newer->older : newest_) = work.older;
-  --roots_;
-  std::unique_ptr<root> spare(&work);
-  spare->~root();
-  new (spare.get()) root(*this);
-  spare_roots_.push_back(std::move(spare));
+  if (work.requester != 0 && lifted_ != nullptr)
+    lifted_->forget(port::shadow_id(port::kind::cancel, work.request, true));
+  roots_.erase(*this, work);
 }
 
 void core::start(root& work, promise_base& frame) {
@@ -450,13 +397,13 @@ void core::cancel(root& work, cancelled::reason why) {
     return;
   }
   work.cancel_reason = why;
-  auto* s = work.waiting != 0 ? find(work.waiting) : nullptr;
-  if (s == nullptr || s->state != slot_state::pending) {
+  auto* s = work.waiting != 0 ? slots_.find(work.waiting) : nullptr;
+  if (s == nullptr || s->state != slot::stage::pending) {
     work.cancel_pending = true;
     return;
   }
   tell_cancelled(*s, work.waiting);
-  s->state = slot_state::settled;
+  s->state = slot::stage::settled;
   s->is_cancelled = true;
   s->why = why;
   ready_.push_back(work.waiting);
@@ -486,7 +433,7 @@ ask_options core::options(std::optional<duration> limit, bool no_deadline, bool 
 
 void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_ptr element,
                 port::request_context& in_element, const ask_options& options) {
-  auto& s = slot_of(key);
+  auto& s = slots_[key];
   s.limit = options.limit;
   if (options.expired) {
     settle(key, make_failure(errc::deadline_exceeded,
@@ -518,16 +465,15 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
 void core::went_down(std::uint64_t id, const caf::error& reason) {
   if (!watches_.went_down(id))
     return;
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    auto& s = slots_[i];
-    if (s.state != slot_state::pending || s.watch != id)
-      continue;
+  slots_.each_pending([&](slot_key key, const slot& x) {
+    if (x.watch != id)
+      return;
     auto why = port::to_failure(reason).data();
     if (why.code != errc::node_down)
       why.code = errc::receiver_down;
-    why.text = std::string(s.name()) + " was not answered: " + why.text;
-    settle(key_of(i), failure(std::move(why)));
-  }
+    why.text = std::string(x.name()) + " was not answered: " + why.text;
+    settle(key, failure(std::move(why)));
+  });
 }
 
 // -- the end ----------------------------------------------------------------------------------------------------------
@@ -537,7 +483,7 @@ void core::stop(duration grace, caf::error reason) {
     return;
   stopping_ = true;
   stop_reason_ = std::move(reason);
-  for (auto* work = newest_; work != nullptr;) {
+  for (auto* work = roots_.newest(); work != nullptr;) {
     auto* older = work->older;
     if (work->held != nullptr) {
       gate_.forget(*work);
@@ -549,7 +495,7 @@ void core::stop(duration grace, caf::error reason) {
     }
     work = older;
   }
-  if (roots_ != 0)
+  if (!roots_.empty())
     grace_ = open(after(std::max(grace, duration::zero())));
   quit_when_idle();
   if (!dead_ && !in_run_ && !ready_.empty())
@@ -566,7 +512,7 @@ void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace) {
 }
 
 void core::quit_when_idle() {
-  if (stopping_ && roots_ == 0 && !dead_)
+  if (stopping_ && roots_.empty() && !dead_)
     self_.quit(stop_reason_);
 }
 
@@ -597,11 +543,9 @@ void core::die(const caf::error& reason) {
   failure told(std::move(why));
   // Whom this actor still waits for may stop. Without that, an actor that works for a dead one would hold it, and what
   // it refers to, until the deadline.
-  for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (slots_[i].state == slot_state::pending)
-      tell_cancelled(slots_[i], key_of(i));
-  while (newest_ != nullptr) {
-    auto& work = *newest_;
+  slots_.each_pending([this](slot_key key, const slot& x) { tell_cancelled(x, key); });
+  while (!roots_.empty()) {
+    auto& work = *roots_.newest();
     running_ = &work;
     destroy_frames(work);
     work.to.fail(self_, told);
@@ -613,9 +557,7 @@ void core::die(const caf::error& reason) {
   watches_.end_all(lifted_);
   ready_.clear();
   slots_.clear();
-  free_slots_.clear();
   timers_ = {};
-  open_slots_ = 0;
   system_->alarm().disarm(*self_.ctrl());
 }
 
@@ -641,14 +583,15 @@ leftovers core::count() const {
   leftovers out;
   out.actors = dead_ ? 0 : 1;
   out.frames = frames_;
-  out.slots = open_slots_;
+  out.slots = slots_.open_count();
   out.timers = timers_.size();
-  for (auto* work = oldest_; work != nullptr; work = work->newer) {
+  for (auto* work = roots_.oldest(); work != nullptr; work = work->newer) {
     if (work->to.pending())
       ++out.promises;
     auto name = origin() + ": " +
                 (work->name != nullptr ? std::string(work->name()) : std::string("a task"));
-    if (auto* s = const_cast<core*>(this)->find(work->waiting); work->waiting != 0 && s != nullptr)
+    if (auto* s = const_cast<slots&>(slots_).find(work->waiting);
+        work->waiting != 0 && s != nullptr)
       name += s->name != nullptr ? " waits for " + std::string(s->name()) : " waits";
     out.names.push_back(std::move(name));
   }

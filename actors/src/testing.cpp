@@ -16,7 +16,6 @@ constexpr std::size_t step_limit = 10'000'000;
 
 std::unique_ptr<system> hold(std::unique_ptr<caf::actor_system_config> config) {
   port::hold_scheduler(*config);
-  caf::put(config->content, "parley.pool-inline", true);
   auto out = std::make_unique<system>(std::move(config));
   out->caf().await_actors_before_shutdown(false);
   return out;

@@ -2,6 +2,7 @@
 #include "parley/io/detail/pool.hpp"
 
 #include "parley/messaging/caf/extension.hpp"
+#include "parley/messaging/caf/held_scheduler.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/all.hpp>
@@ -180,13 +181,14 @@ std::shared_ptr<pool_job> pool_shared::abandon(pool_job& job) {
 
 // -- the pool ---------------------------------------------------------------------------------------------------------
 
-pool::shape::shape(const caf::actor_system& system)
+pool::shape::shape(caf::actor_system& system)
     : threads(
           std::max(std::size_t{1},
                    caf::get_or(system.config(), "parley.pool-threads",
                                std::size_t{std::max(4U, std::thread::hardware_concurrency())}))),
       queue(caf::get_or(system.config(), "parley.pool-queue", std::size_t{1024})),
-      is_inline(caf::get_or(system.config(), "parley.pool-inline", false)) {}
+      is_inline(caf::get_or(system.config(), "parley.pool-inline",
+                            port::held_scheduler_of(system) != nullptr)) {}
 
 pool::pool(const shape& x) : shared_(std::make_shared<pool_shared>(x)) {}
 

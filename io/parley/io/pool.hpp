@@ -11,8 +11,8 @@ namespace parley {
 /// parley-pool-1, …, start when they are needed and stay.
 ///
 /// The configuration sets its shape: `parley.pool-threads` (default: one per core, at least 4), `parley.pool-queue`
-/// (default 1024 waiting jobs), and `parley.pool-inline` for tests: no threads, each job runs where it is submitted and
-/// its result arrives in a later step of the same actor.
+/// (default 1024 waiting jobs), and `parley.pool-inline`, true in a testing::world: no threads, each job runs where it is
+/// submitted and its result arrives in a later step of the same actor.
 struct pool_state {
   std::size_t threads = 0;   ///< that were started
   std::size_t queued = 0;    ///< jobs without a thread

@@ -32,24 +32,19 @@ struct awaited<A> {
 
 /// Awaits another operation in the name of a line of the user's.
 template <class Awaiter>
-class awaited_at {
+class awaited_at : public by_reference<Awaiter> {
 public:
   using parley_awaitable = awaited_at;
 
-  awaited_at(Awaiter& inner, std::source_location where) noexcept : inner_(inner), where_(where) {}
+  awaited_at(Awaiter& inner, std::source_location where) noexcept
+      : by_reference<Awaiter>(inner), where_(where) {}
 
-  bool await_ready() const noexcept { return false; }
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> frame) {
-    if constexpr (requires { inner_.await_suspend(frame, where_); })
-      return inner_.await_suspend(frame, where_);
-    else
-      return inner_.await_suspend(frame);
+    return by_reference<Awaiter>::await_suspend(frame, where_);
   }
-  decltype(auto) await_resume() { return inner_.await_resume(); }
 
 private:
-  Awaiter& inner_;
   std::source_location where_;
 };
 

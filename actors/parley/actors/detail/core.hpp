@@ -4,8 +4,8 @@
 #include "parley/actors/detail/current.hpp"
 #include "parley/actors/detail/early.hpp"
 #include "parley/actors/detail/gate.hpp"
-#include "parley/actors/detail/request_index.hpp"
-#include "parley/actors/detail/root.hpp"
+#include "parley/actors/detail/roots.hpp"
+#include "parley/actors/detail/slots.hpp"
 #include "parley/actors/detail/system_state.hpp"
 #include "parley/actors/detail/timer_queue.hpp"
 #include "parley/actors/detail/watches.hpp"
@@ -176,31 +176,8 @@ public:
   void finished(root& work) noexcept { finished_ = &work; }
 
 private:
-  enum class slot_state : std::uint8_t { free, pending, settled };
-
-  struct slot {
-    std::uint32_t generation = 0;
-    slot_state state = slot_state::free;
-    bool has_timer = false;
-    bool is_cancelled = false;
-    cancelled::reason why{};
-    promise_base* waiter = nullptr;
-    std::string_view (*name)() = nullptr; // null for what is no ask
-    duration limit{};
-    std::uint64_t watch = 0;
-    caf::strong_actor_ptr target;
-    port::answer answer;
-    std::optional<failure> error;
-  };
-
-  static std::size_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
-  slot& slot_of(slot_key key) noexcept { return slots_[index_of(key)]; }
-  slot* find(slot_key key) noexcept;
-  [[nodiscard]] slot_key key_of(std::size_t index) const noexcept {
-    return slot_key{slots_[index].generation} << 24 | index;
-  }
-
   void run(promise_base* frame);
+  void free(slot_key key, slot& x) noexcept;
   void run_ready();
   void post_wake();
   void wake_up(slot_key key);
@@ -209,19 +186,16 @@ private:
   void destroy_frames(root& work) noexcept;
   void release_held();
   void expire(time_point now);
-  void tell_cancelled(slot& x, slot_key key);
+  void tell_cancelled(const slot& x, slot_key key);
   void quit_when_idle();
   void went_down(std::uint64_t id, const caf::error& reason);
-  void free_slot(std::size_t index) noexcept;
 
   caf::scheduled_actor& self_;
   std::shared_ptr<system_state> system_;
   mutable std::string origin_;
 
-  std::deque<slot> slots_;
-  std::vector<std::uint32_t> free_slots_;
+  slots slots_;
   timer_queue timers_;
-  std::uint32_t first_generation_;
   time_point armed_ = time_point::max();
 
   std::deque<slot_key> ready_;
@@ -231,11 +205,7 @@ private:
   port::responder* plain_request_ = nullptr;
   const port::request_context* context_ = nullptr;
 
-  root* oldest_ = nullptr;
-  root* newest_ = nullptr;
-  std::vector<std::unique_ptr<root>> spare_roots_;
-  std::size_t roots_ = 0;
-  request_index requests_;
+  roots roots_;
   gate gate_;
   early early_;
   watches watches_;
@@ -244,7 +214,6 @@ private:
 
   std::vector<std::shared_ptr<void>> kept_;
   std::size_t frames_ = 0;
-  std::size_t open_slots_ = 0;
   std::size_t place_ = 0;
   expectations* lifted_ = nullptr;
   bool wake_expected_ = false;

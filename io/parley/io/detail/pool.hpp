@@ -96,7 +96,7 @@ public:
   /// What the configuration says of it.
   class shape {
   public:
-    explicit shape(const caf::actor_system& system);
+    explicit shape(caf::actor_system& system);
     shape(std::size_t threads, std::size_t queue) noexcept : threads(threads), queue(queue) {}
 
     std::size_t threads;

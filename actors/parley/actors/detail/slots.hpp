@@ -1,0 +1,87 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/actors/cancelled.hpp"
+#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/failure.hpp"
+
+#include <caf/actor_control_block.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace parley::detail {
+
+using port::slot_key;
+
+struct promise_base;
+
+/// One thing that a frame may wait for, and how it came out: an answer, a sleep, a job of the pool.
+struct slot {
+  enum class stage : std::uint8_t { free, pending, settled };
+
+  std::uint32_t generation = 0;
+  stage state = stage::free;
+  bool has_timer = false;
+  bool is_cancelled = false;
+  cancelled::reason why{};
+  promise_base* waiter = nullptr;
+  std::string_view (*name)() = nullptr; // null for what is no ask
+  std::chrono::steady_clock::duration limit{};
+  std::uint64_t watch = 0;
+  caf::strong_actor_ptr target;
+  port::answer answer;
+  std::optional<failure> error;
+};
+
+/// The slots of one actor. Others hold the key of a slot, never its address; no key is used twice, so that a late one finds
+/// nothing. Slots stay where they are until they are freed.
+class slots {
+public:
+  /// Keys start with this generation, so that those of different actors differ.
+  explicit slots(std::uint32_t first_generation) noexcept : first_generation_(first_generation) {}
+
+  /// A pending slot. 0 when there are as many as keys can tell apart.
+  [[nodiscard]] slot_key open();
+
+  /// Null when the slot was freed.
+  [[nodiscard]] slot* find(slot_key key) noexcept {
+    auto i = index_of(key);
+    return i < all_.size() && all_[i].state != slot::stage::free && key_of(i) == key ? &all_[i]
+                                                                                     : nullptr;
+  }
+  /// The slot of a key that is not late.
+  [[nodiscard]] slot& operator[](slot_key key) noexcept { return all_[index_of(key)]; }
+
+  void free(slot_key key) noexcept;
+  void clear() noexcept;
+
+  [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
+
+  /// Where a slot is among the others: small, and used again.
+  [[nodiscard]] static std::uint32_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
+  [[nodiscard]] slot_key key_of(std::uint32_t index) const noexcept {
+    return slot_key{all_[index].generation} << 24 | index;
+  }
+
+  /// Calls `f(key, slot)` for each pending one.
+  template <class F>
+  void each_pending(F f) {
+    for (std::uint32_t i = 0; i < all_.size(); ++i)
+      if (all_[i].state == slot::stage::pending)
+        f(key_of(i), all_[i]);
+  }
+
+private:
+  std::deque<slot> all_;
+  std::vector<std::uint32_t> free_;
+  std::uint32_t first_generation_;
+  std::size_t open_ = 0;
+};
+
+} // namespace parley::detail

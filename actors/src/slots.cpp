@@ -1,0 +1,52 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/actors/detail/slots.hpp"
+
+namespace parley::detail {
+
+namespace {
+
+/// An index has 24 bits of its key.
+constexpr std::size_t most_slots = 1U << 24;
+
+} // namespace
+
+slot_key slots::open() {
+  std::uint32_t i = 0;
+  if (free_.empty()) {
+    if (all_.size() == most_slots)
+      return 0;
+    i = static_cast<std::uint32_t>(all_.size());
+    all_.emplace_back().generation = first_generation_;
+  } else {
+    i = free_.back();
+    free_.pop_back();
+  }
+  all_[i].state = slot::stage::pending;
+  ++open_;
+  return key_of(i);
+}
+
+void slots::free(slot_key key) noexcept {
+  auto& x = (*this)[key];
+  x.state = slot::stage::free;
+  x.has_timer = x.is_cancelled = false;
+  x.waiter = nullptr;
+  x.name = nullptr;
+  x.watch = 0;
+  x.limit = {};
+  x.target = nullptr;
+  x.answer = {};
+  x.error.reset();
+  if (++x.generation == 0)
+    ++x.generation; // no key is 0
+  --open_;
+  free_.push_back(index_of(key));
+}
+
+void slots::clear() noexcept {
+  all_.clear();
+  free_.clear();
+  open_ = 0;
+}
+
+} // namespace parley::detail
