@@ -3,6 +3,12 @@
 
 namespace parley::detail {
 
+void require_unanswered(const port::responder& request, const char* operation) {
+  if (request.id().is_request() && !request.pending())
+    throw std::logic_error("parley::" + std::string(operation) +
+                           ": the request was answered, or handed on, before");
+}
+
 port::responder& request_to_delegate(core& self, const std::type_info& result) {
   auto* to = self.current_request();
   if (to == nullptr)
@@ -11,6 +17,7 @@ port::responder& request_to_delegate(core& self, const std::type_info& result) {
       work != nullptr && (work->result == nullptr || *work->result != result))
     throw std::logic_error(
         "parley::delegate: the other's answer is not what this handler's protocol declares");
+  require_unanswered(*to, "delegate");
   return *to;
 }
 

@@ -345,6 +345,18 @@ TEST_CASE_METHOD(deterministic, "a service's destructor asks in vain, and nothin
   REQUIRE(get([&] { return ask<plus_one>(quiet, 4); }) == 4);
 }
 
+TEST_CASE_METHOD(deterministic, "a ready message is told as it is asked", "[ask]") {
+  ledger seen;
+  auto to = spawn<librarian>(seen);
+  auto work = [](handle<library::desk> to_) -> task<int> {
+    shelve message{"emma"};
+    tell(to_, message);
+    tell(to_.urgent(), std::move(message));
+    co_return co_await ask<count>(to_);
+  };
+  REQUIRE(get(work(to)) == 2);
+}
+
 TEST_CASE_METHOD(deterministic, "tell starts the handler, and its failure reaches nobody",
                  "[ask]") {
   ledger seen;

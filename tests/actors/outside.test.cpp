@@ -13,7 +13,59 @@ task<int> twice(handle<library::desk> to) {
   co_return first + second + 1;
 }
 
+/// What a program prints on stderr, and its exit code.
+class program {
+public:
+  explicit program(task<int> (*co_main)(parley::system&, std::vector<std::string>)) {
+    std::ostringstream out;
+    auto* before = std::cerr.rdbuf(out.rdbuf());
+    std::string words[] = {"prog", "one", "two"};
+    char* argv[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+    code = parley::detail::run_main(3, argv, co_main);
+    std::cerr.rdbuf(before);
+    text = out.str();
+  }
+
+  std::string text;
+  int code = 0;
+};
+
+task<int> counts_words(parley::system&, std::vector<std::string> args) {
+  co_return args == std::vector<std::string>{"one", "two"} ? 7 : 1;
+}
+task<int> fails(parley::system&, std::vector<std::string>) {
+  failure cause(errc::node_down, "no route");
+  throw failure(errc::receiver_down, "the store is gone").because_of(cause);
+  co_return 0;
+}
+task<int> throws(parley::system&, std::vector<std::string>) {
+  throw std::runtime_error("no such file");
+  co_return 0;
+}
+
 } // namespace
+
+TEST_CASE("PARLEY_MAIN's program returns its task's value, and gets the command line's words",
+          "[outside]") {
+  program ran(counts_words);
+  REQUIRE(ran.code == 7);
+  REQUIRE(ran.text.empty());
+}
+
+TEST_CASE("PARLEY_MAIN's program prints a failure with its causes and returns 1", "[outside]") {
+  program ran(fails);
+  REQUIRE(ran.code == 1);
+  REQUIRE_THAT(ran.text,
+               Catch::Matchers::Matches(
+                   "prog: receiver_down: the store is gone \\(at outside.test.cpp:[0-9]+\\)\n"
+                   "  because of node_down: no route \\(at outside.test.cpp:[0-9]+\\)\n"));
+}
+
+TEST_CASE("PARLEY_MAIN's program prints any exception and returns 1", "[outside]") {
+  program ran(throws);
+  REQUIRE(ran.code == 1);
+  REQUIRE(ran.text == "prog: no such file\n");
+}
 
 TEST_CASE("block_on runs a task to its end and returns its value [B5] [C16]", "[outside]") {
   ledger seen;
@@ -92,6 +144,16 @@ TEST_CASE("as_future gives a std::future", "[outside]") {
   auto first = parley::as_future(running, twice(desk));
   auto second = parley::as_future(running, twice(desk));
   REQUIRE(first.get() + second.get() == 2);
+}
+
+TEST_CASE("as_future takes what a callable returns too", "[outside]") {
+  ledger seen;
+  parley::system running;
+  auto desk = parley::spawn<librarian>(running, seen);
+  auto found = parley::as_future(running, [desk] { return ask<borrow>(desk, "emma"); });
+  auto missing = parley::as_future(running, [desk] { return ask<borrow>(desk, "dune"); });
+  REQUIRE(found.get().page_count == 474);
+  REQUIRE_THROWS_AS(missing.get(), not_found);
 }
 
 TEST_CASE_METHOD(deterministic, "as_future may be called on an actor, which goes on at once",

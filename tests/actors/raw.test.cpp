@@ -132,6 +132,48 @@ std::string raw_request(parley::testing::world& w, Requester requester) {
 
 } // namespace
 
+TEST_CASE_METHOD(deterministic, "an actor of CAF's spawns a service from inside", "[raw]") {
+  ledger seen;
+  handle<library::desk> desk;
+  auto parent = caf().spawn(
+      [&](caf::event_based_actor* self) { desk = parley::spawn<librarian>(self, seen); });
+  run();
+  REQUIRE(get([&] { return ask<count>(desk); }) == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "an actor<Base> stops as a service does, and answers first",
+                 "[raw]") {
+  class resting : public parley::actor<caf::event_based_actor> {
+  public:
+    using parley::actor<caf::event_based_actor>::actor;
+    caf::behavior make_behavior() override {
+      return {parley::lift(this, [this](sum x) { return add(x); }),
+              [this](caf::close_atom) { stop(1s); }};
+    }
+
+  private:
+    task<int> add(sum x) {
+      auto stopped = false;
+      try {
+        co_await parley::sleep_for(1h);
+      } catch (const parley::cancelled& e) {
+        stopped = e.why() == parley::cancelled::reason::stopping;
+      }
+      co_await parley::sleep_for(1ms);
+      co_return stopped ? x.a + x.b : 0;
+    }
+  };
+  auto raw = caf().spawn<resting>();
+  auto to = handle<adder>::unchecked(raw);
+  auto working = start([&] { return ask<sum>(to, 3, 4); });
+  run();
+  anon_send(raw, caf::close_atom::value);
+  auto refused = start([&] { return ask<sum>(to, 1, 1); });
+  advance(1s);
+  REQUIRE(working.get() == 7);
+  REQUIRE(refused.failed_with() == errc::stopping);
+}
+
 TEST_CASE_METHOD(deterministic, "a service asks a raw actor through a handle that takes its word",
                  "[raw]") {
   auto raw = caf().spawn(raw_adder);

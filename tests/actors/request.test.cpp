@@ -91,6 +91,25 @@ TEST_CASE_METHOD(deterministic, "a trace id goes along with every ask, nested on
   REQUIRE(none.get() == 0);
 }
 
+TEST_CASE_METHOD(deterministic,
+                 "a handler is told whether its request is urgent, itself or by its "
+                 "caller's",
+                 "[request]") {
+  class urgency : public parley::service<identity> {
+  public:
+    task<std::uint64_t> on(who) {
+      auto request = co_await parley::this_request();
+      co_return request.urgent();
+    }
+  };
+  auto last = spawn<urgency>();
+  auto to = spawn<relay>(last);
+  REQUIRE(get([&] { return ask<who>(last.urgent()); }) == 1);
+  REQUIRE(get([&] { return ask<who>(last); }) == 0);
+  REQUIRE(get([&] { return ask<who>(to.urgent()); }) == 1);
+  REQUIRE(get([&] { return ask<who>(to); }) == 0);
+}
+
 TEST_CASE_METHOD(deterministic, "a delegated request is answered by the other", "[request]") {
   ledger seen;
   auto to = spawn<delegator>(spawn<librarian>(seen), seen);
@@ -165,6 +184,50 @@ TEST_CASE_METHOD(deterministic, "responding with another type than the protocol'
   } catch (const failure& f) {
     CHECK(f.text() == "parley::respond: the value is not what this handler's protocol declares");
   }
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "a request is answered once: to respond or delegate again is an error",
+                 "[request]") {
+  class eager : public parley::service<identity> {
+  public:
+    explicit eager(std::vector<std::string>& errors) : errors_(errors) {}
+    task<std::uint64_t> on(who) {
+      co_await parley::respond(std::uint64_t{1});
+      try {
+        co_await parley::respond(std::uint64_t{2});
+      } catch (const std::logic_error& e) {
+        errors_.emplace_back(e.what());
+      }
+      try {
+        static_cast<void>(parley::delegate<who>(self()));
+      } catch (const std::logic_error& e) {
+        errors_.emplace_back(e.what());
+      }
+      co_return 3; // dropped
+    }
+
+  private:
+    std::vector<std::string>& errors_;
+  };
+  std::vector<std::string> errors;
+  auto to = spawn<eager>(errors);
+  REQUIRE(get([&] { return ask<who>(to); }) == 1);
+  REQUIRE(errors == std::vector<std::string>{
+                        "parley::respond: the request was answered, or handed on, before",
+                        "parley::delegate: the request was answered, or handed on, before"});
+}
+
+TEST_CASE_METHOD(deterministic, "responding to a message that was told does nothing", "[request]") {
+  ledger seen;
+  auto to = spawn<delegator>(spawn<librarian>(seen), seen);
+  auto work = [](handle<front> to_) -> task<void> {
+    tell<early>(to_, false);
+    co_return;
+  };
+  get(work(to));
+  advance(1s);
+  REQUIRE(seen.finished == 1);
 }
 
 TEST_CASE_METHOD(deterministic,

@@ -60,6 +60,18 @@ TEST_CASE("a seed reorders the actors, and repeats the order", "[testing]") {
   REQUIRE(orders.size() > 10);
 }
 
+TEST_CASE_METHOD(deterministic, "the result of a pending operation is taken once", "[testing]") {
+  auto one = []() -> task<int> { co_return 1; };
+  auto result = start(one());
+  REQUIRE_THROWS_WITH(result.get(), "parley::testing: the operation is not done");
+  run();
+  REQUIRE(result.get() == 1);
+  REQUIRE(result.done());
+  auto before = "parley::testing: the operation's result was taken before";
+  REQUIRE_THROWS_WITH(result.get(), before);
+  REQUIRE_THROWS_WITH(result.failed_with(), before);
+}
+
 TEST_CASE_METHOD(deterministic, "time stands still until it is moved", "[testing]") {
   auto begin = now();
   run();

@@ -23,11 +23,18 @@ auto block_on(caf::actor_system& system, F&& make,
   return block_on(system, detail::call_on_actor(std::forward<F>(make), where));
 }
 
-/// Starts a task on an actor of its own and returns at once. Unlike block_on it may be called anywhere. The task is waited
-/// for by the system's end, also when its future is dropped; give it deadlines, or a way to be told.
+/// Starts a task, or what a callable returns, on an actor of its own and returns at once. Unlike block_on it may be called
+/// anywhere. The task is waited for by the system's end, also when its future is dropped; give it deadlines, or a way to be
+/// told.
 template <class T>
 [[nodiscard]] std::future<T> as_future(caf::actor_system& system, task<T> work) {
   return detail::start_blocker(system, std::move(work), nullptr);
+}
+
+template <std::invocable F>
+[[nodiscard]] auto as_future(caf::actor_system& system, F&& make,
+                             std::source_location where = std::source_location::current()) {
+  return as_future(system, detail::call_on_actor(std::forward<F>(make), where));
 }
 
 } // namespace parley

@@ -9,6 +9,9 @@ namespace parley {
 
 namespace detail {
 
+/// @throws std::logic_error  when it was a request and has its answer, or another's duty to answer
+void require_unanswered(const port::responder& request, const char* operation);
+
 template <class T>
 class respond_awaiter {
 public:
@@ -22,8 +25,8 @@ public:
     if (work.result == nullptr || *work.result != typeid(T))
       throw std::logic_error(
           "parley::respond: the value is not what this handler's protocol declares");
-    if (work.to.pending())
-      work.to.deliver(work.owner->self(), std::move(value_));
+    require_unanswered(work.to, "respond");
+    work.to.deliver(work.owner->self(), std::move(value_));
     return false;
   }
   void await_resume() const noexcept {}
@@ -45,8 +48,8 @@ public:
     if (work.result == nullptr || *work.result != typeid(void))
       throw std::logic_error(
           "parley::respond: this handler's protocol declares a value, which is missing");
-    if (work.to.pending())
-      work.to.deliver_nothing(work.owner->self());
+    require_unanswered(work.to, "respond");
+    work.to.deliver_nothing(work.owner->self());
     return false;
   }
   void await_resume() const noexcept {}
@@ -61,14 +64,14 @@ consteval bool can_delegate() {
     return false;
 }
 
-/// The request of the running handler. @throws std::logic_error when there is none
+/// The request of the running handler. @throws std::logic_error  when there is none, or it was answered
 port::responder& request_to_delegate(core& self, const std::type_info& result);
 
 } // namespace detail
 
 /// Answers the request now and goes on working: `co_await respond(value);` … `co_return responded;`. The rest runs as the
-/// service's own work; its failures are only counted.
-/// @throws std::logic_error  when the value has another type than the handler's result
+/// service's own work; its failures are only counted, and a value that it returns is dropped.
+/// @throws std::logic_error  when the value has another type than the handler's result, or the request was answered before
 template <class T>
 [[nodiscard("co_await it")]] detail::respond_awaiter<T> respond(T value) {
   return detail::respond_awaiter<T>(std::move(value));
@@ -83,7 +86,8 @@ template <class T>
 /// `co_return` in a coroutine that returns task<T>; where the operation has no result, task<elsewhere>. The other answers
 /// the caller directly; deadline and trace go along. A handler that delegates has no answer of its own.
 ///
-/// The caller's cancel does not follow the request. @throws std::logic_error  outside of a handler
+/// The caller's cancel does not follow the request.
+/// @throws std::logic_error  outside of a handler, and when the request was answered before
 template <class M, addressable H, class... Fields>
   requires(!addressable<M>)
 elsewhere delegate(const H& to, Fields&&... fields) {

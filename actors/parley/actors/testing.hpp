@@ -21,16 +21,20 @@ public:
   explicit pending(std::future<T> result) : result_(std::move(result)) {}
 
   [[nodiscard]] bool done() const {
-    return result_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    return !result_.valid() ||
+           result_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   }
 
-  /// Its value, or throws its failure. @throws std::logic_error  when it is not done
+  /// Its value, or throws its failure. @throws std::logic_error  when it is not done, or was taken before
   T get();
 
-  /// The code of its failure; empty when it is not done, or has a value. Takes the result. Throws what is no failure.
+  /// The code of its failure; empty when it is not done, or has a value. Takes the result, and throws what is no failure.
+  /// @throws std::logic_error  when it was taken before
   [[nodiscard]] std::optional<errc> failed_with();
 
 private:
+  void require_result() const;
+
   std::future<T> result_;
 };
 
@@ -116,7 +120,14 @@ private:
 // -- implementation ---------------------------------------------------------------------------------------------------
 
 template <class T>
+void pending<T>::require_result() const {
+  if (!result_.valid())
+    throw std::logic_error("parley::testing: the operation's result was taken before");
+}
+
+template <class T>
 T pending<T>::get() {
+  require_result();
   if (!done())
     throw std::logic_error("parley::testing: the operation is not done");
   return result_.get();
@@ -124,6 +135,7 @@ T pending<T>::get() {
 
 template <class T>
 std::optional<errc> pending<T>::failed_with() {
+  require_result();
   if (!done())
     return std::nullopt;
   try {
