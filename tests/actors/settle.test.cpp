@@ -161,25 +161,34 @@ caf::behavior keeps_promises(caf::event_based_actor* self) {
           }};
 }
 
+/// An asker that waits for one service, which waits for two others.
+struct waiting : deterministic {
+  /// Sends the asks and runs until all of them are suspended.
+  void begin(int times, int at) {
+    caf::anon_send(asks, ask_many{times, at});
+    run();
+    REQUIRE(frames >= times);
+  }
+
+  int frames = 0; ///< of the service's handlers
+  tally seen;
+  ledger others;
+  caf::actor raw = caf().spawn(keeps_promises);
+  handle<napping> other = spawn<librarian>(others);
+  handle<mortal> to = spawn<mortal_service>(other, handle<napping>::unchecked(raw), frames);
+  caf::actor asks = caf().spawn<asker>(to, &seen);
+};
+
 } // namespace
 
-TEST_CASE_METHOD(deterministic,
+TEST_CASE_METHOD(waiting,
                  "each ask has one outcome and one answer, however its callee ends [V11] [X10]",
                  "[death]") {
   auto how = GENERATE(quits, quits_inside, killed, stopped, throws, let_go_of);
   auto times = GENERATE(0, 1, 1000);
   auto at = GENERATE(range(0, points));
   CAPTURE(how, times, at);
-  int frames = 0;
-  tally seen;
-  ledger others;
-  auto raw = caf().spawn(keeps_promises);
-  handle<napping> other = spawn<librarian>(others);
-  auto to = spawn<mortal_service>(other, handle<napping>::unchecked(raw), frames);
-  auto asks = caf().spawn<asker>(to, &seen);
-  caf::anon_send(asks, ask_many{times, at});
-  run();
-  REQUIRE(frames >= times);
+  begin(times, at);
   switch (how) {
   case quits:
   case throws:
@@ -225,7 +234,7 @@ TEST_CASE_METHOD(deterministic,
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
-TEST_CASE_METHOD(deterministic,
+TEST_CASE_METHOD(waiting,
                  "a requester that ends, in whatever way, leaves no frame here or at its callee "
                  "[X10]",
                  "[death]") {
@@ -233,15 +242,7 @@ TEST_CASE_METHOD(deterministic,
   auto times = GENERATE(0, 1, 1000);
   auto at = GENERATE(range(0, points));
   CAPTURE(how, times, at);
-  int frames = 0;
-  tally seen;
-  ledger others;
-  auto raw = caf().spawn(keeps_promises);
-  handle<napping> other = spawn<librarian>(others);
-  auto to = spawn<mortal_service>(other, handle<napping>::unchecked(raw), frames);
-  auto asks = caf().spawn<asker>(to, &seen);
-  caf::anon_send(asks, ask_many{times, at});
-  run();
+  begin(times, at);
   if (how == let_go_of)
     asks = nullptr;
   else if (how == killed)
