@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/alarm.hpp"
 
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/shadow.hpp"
 
 #include <caf/all.hpp>
 

@@ -106,7 +106,7 @@ std::string text_of(const caf::error& e) {
 } // namespace
 
 caf::error to_error(const failure& f) {
-  auto details = to_json(f.data()).dump(-1, ' ', false, json::error_handler_t::replace);
+  auto details = detail::exact_text(to_json(f.data()));
   return {static_cast<std::uint8_t>(f.code()), category,
           caf::make_message(f.data().category, std::move(details))};
 }
@@ -115,7 +115,7 @@ failure to_failure(const caf::error& e) {
   if (!e) // an actor's normal end; CAF's accessors must not be called then
     return detail::make_failure(errc::receiver_down, "the receiver ended");
   if (e.category() == category && e.context().match_elements<std::string, std::string>()) {
-    auto details = json::parse(e.context().get_as<std::string>(1), nullptr, false);
+    auto details = detail::parse_exact(e.context().get_as<std::string>(1));
     if (details.is_object())
       return failure(from_json(details, e.code(), e.context().get_as<std::string>(0)));
   }

@@ -455,6 +455,37 @@ TEST_CASE_METHOD(deterministic, "a handler may return outcomes, and none is thro
   REQUIRE(late.failed_with() == errc::overloaded);
 }
 
+TEST_CASE_METHOD(deterministic,
+                 "a declared failure that is passed on as a failure is still declared, with origin",
+                 "[ask]") {
+  using lending = parley::protocol<parley::outcome<book, not_found>(borrow)>;
+  class passes_on : public parley::service<lending> {
+  public:
+    explicit passes_on(handle<library::desk> to) : to_(std::move(to)) {}
+    task<parley::outcome<book, not_found>> on(borrow request) {
+      parley::outcome<book, not_found> out = book();
+      try {
+        out = co_await ask<borrow>(to_, request.title);
+      } catch (const not_found& e) {
+        out = parley::as_failure(e);
+      }
+      co_return out;
+    }
+
+  private:
+    handle<library::desk> to_;
+  };
+  ledger seen;
+  auto to = spawn<passes_on>(spawn<librarian>(seen));
+  try {
+    get([&] { return ask<borrow>(to, "dune"); });
+    FAIL("found");
+  } catch (const not_found& e) {
+    CHECK(e.title == "dune");
+    CHECK(parley::as_failure(e).origin().starts_with("library.librarian#"));
+  }
+}
+
 TEST_CASE("a service whose messages are not announced is refused with their names", "[ask]") {
   caf::actor_system_config config;
   caf::actor_system system{config};

@@ -10,6 +10,29 @@ struct not_found {
 };
 PARLEY_MESSAGE(not_found, key)
 
+struct inventory {
+  std::string owner;
+  std::map<std::string, int> stock;
+  std::vector<std::string> lost;
+};
+PARLEY_MESSAGE(inventory, owner, stock, lost)
+
+struct measured {
+  double real = 0;
+  float single = 0;
+  std::vector<double> list;
+  std::optional<double> maybe;
+  std::variant<std::monostate, std::string, double> any;
+};
+PARLEY_MESSAGE(measured, real, single, list, maybe, any)
+
+struct timed {
+  std::chrono::duration<double> wait{0};
+  std::chrono::sys_seconds when;
+  std::chrono::steady_clock::time_point local;
+};
+PARLEY_MESSAGE(timed, wait, when, local)
+
 } // namespace errors_test
 
 namespace {
@@ -24,6 +47,16 @@ using parley::port::to_failure;
 /// A failure after it crossed to another process.
 failure returned(wire& w, const failure& f) {
   return to_failure(w.crossed(to_error(f)));
+}
+
+/// A declared failure as the requester of this process reads it, and as one of another process does.
+template <class E>
+std::vector<E> told_twice(wire& w, const E& e) {
+  auto f = parley::detail::declared_failure(e);
+  std::vector<E> out;
+  for (const auto& told : {to_failure(to_error(f)), returned(w, f)})
+    out.push_back(parley::detail::declared_value<E>(told.data()).value());
+  return out;
 }
 
 /// An error of category "parley" as a peer of another version may write it.
@@ -84,8 +117,55 @@ TEST_CASE_METHOD(wire, "a failure of another library keeps its category") {
   CHECK(f.category() == "sqlite");
 }
 
-TEST_CASE_METHOD(wire, "a text that is no UTF-8 crosses with replacements") {
-  CHECK(returned(*this, failure(errc::stopping, "a\xFF")).text() == "a\xEF\xBF\xBD");
+TEST_CASE_METHOD(wire, "a text that is no UTF-8 crosses as it is") {
+  auto f = failure(errc::stopping, "a\xFF").because_of(failure(errc::other, "\xC0"));
+  CHECK(returned(*this, f).text() == "a\xFF");
+  CHECK(returned(*this, f).data().cause->text == "\xC0");
+  CHECK(to_failure(to_error(f)).text() == "a\xFF");
+}
+
+TEST_CASE_METHOD(wire, "a declared failure keeps strings that are no UTF-8") {
+  inventory x{.owner = "a\xFF\xC0z",
+              .stock = {{"\xFE", 1}, {"\xFF", 2}, {"größer", 3}},
+              .lost = {std::string("\0\xFF", 2), "\xED\xA0\x80", ""}};
+  CHECK(told_twice(*this, x) == std::vector{x, x});
+}
+
+TEST_CASE("the text of a declared failure is UTF-8, whatever its strings are") {
+  CHECK(parley::detail::declared_failure(not_found{"a\xFF"}).text() ==
+        "errors_test.not_found{key: \"a\xEF\xBF\xBD\"}");
+}
+
+TEST_CASE_METHOD(wire, "a declared failure keeps infinities") {
+  measured x{.real = INFINITY,
+             .single = -std::numeric_limits<float>::infinity(),
+             .list = {-INFINITY, INFINITY, -0.0},
+             .maybe = INFINITY,
+             .any = -INFINITY};
+  for (const auto& out : told_twice(*this, x)) {
+    CHECK(out == x);
+    CHECK(std::signbit(out.list[2]));
+  }
+}
+
+TEST_CASE_METHOD(wire, "a declared failure keeps a NaN where it is") {
+  auto nan = std::nan("");
+  for (const auto& out : told_twice(*this, measured{nan, std::nanf(""), {nan}, nan, nan})) {
+    CHECK(std::isnan(out.real));
+    CHECK(std::isnan(out.single));
+    CHECK(std::isnan(out.list.at(0)));
+    CHECK(std::isnan(out.maybe.value()));
+    CHECK(std::isnan(std::get<double>(out.any)));
+  }
+}
+
+TEST_CASE_METHOD(wire, "a declared failure keeps times that their text cannot tell") {
+  timed x{.wait = std::chrono::duration<double>(1e-10),
+          .when = std::chrono::sys_seconds::max(),
+          .local = std::chrono::steady_clock::time_point::min()};
+  CHECK(told_twice(*this, x) == std::vector{x, x});
+  x.wait = std::chrono::duration<double>(INFINITY);
+  CHECK(told_twice(*this, x) == std::vector{x, x});
 }
 
 TEST_CASE("an unknown code of a newer peer is other") {

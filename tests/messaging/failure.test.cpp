@@ -133,6 +133,40 @@ TEST_CASE("as_failure reaches what a declared failure's own names hide") {
   CHECK(as_failure(e).text() == R"(failure_test.clashing{code: 7, text: "mine"})");
 }
 
+TEST_CASE("a declared failure that is caught as its struct is a failure again by as_failure") {
+  try {
+    throw not_found{"k"};
+  } catch (const not_found& e) {
+    auto f = parley::as_failure(e);
+    CHECK(f.code() == errc::declared);
+    CHECK(f.category() == parley::name_of<not_found>());
+    CHECK(f.text() == R"(failure_test.not_found{key: "k"})");
+    CHECK(parley::detail::declared_value<not_found>(f.data())->key == "k");
+    CHECK_THROWS_AS(throw parley::as_failure(e), failure);
+  }
+}
+
+TEST_CASE("as_failure of the struct keeps what came with it from an await") {
+  auto declared = parley::detail::declared_failure(not_found{"k"});
+  auto came = parley::detail::with_origin(declared, "far#7").because_of(failure(errc::node_down));
+  try {
+    throw thrown<not_found>(not_found{"k"}, came);
+  } catch (const not_found& e) {
+    CHECK(parley::as_failure(e).origin() == "far#7");
+    CHECK(causes(parley::as_failure(e)) == causes(came));
+  }
+}
+
+TEST_CASE("as_failure of a struct that is not the one in flight has its fields only") {
+  auto declared = parley::detail::declared_failure(not_found{"k"});
+  try {
+    throw thrown<not_found>(not_found{"k"}, parley::detail::with_origin(declared, "far#7"));
+  } catch (const not_found&) {
+    CHECK(parley::as_failure(not_found{"mine"}).origin().empty());
+    CHECK(parley::as_failure(clashing{7, "mine"}).category() == "failure_test.clashing");
+  }
+}
+
 TEST_CASE("as_failure tells whether an exception is a failure") {
   failure f(errc::stopping);
   const std::exception& e = f;

@@ -200,6 +200,14 @@ TEST_CASE("a string in JSON may hold any character") {
   CHECK(parse<text>(R"({"value": "\u00e9"})").value == "é");
 }
 
+TEST_CASE("a string that is no UTF-8 is kept in JSON, but has no JSON text") {
+  auto x = as_json(text{"a\xFF"});
+  CHECK(from_json_value<text>(x).value == "a\xFF");
+  CHECK_THROWS_AS(x.dump(), parley::json::type_error);
+  CHECK(x.dump(-1, ' ', false, parley::json::error_handler_t::replace) ==
+        "{\"value\":\"a\xEF\xBF\xBD\"}");
+}
+
 TEST_CASE("a field may have a name that the library uses too") {
   odd_names x{1, 2, 3, 4, 5};
   CHECK(as_json(x).dump() == R"({"f":4,"in":3,"out":2,"visit":5,"x":1})");

@@ -183,4 +183,31 @@ TEST_CASE("a time of a clock that counts from anywhere is a duration") {
   CHECK(survives(x));
 }
 
+TEST_CASE("what the text of a time cannot tell is exact as a count of periods") {
+  using parley::detail::exact_time_text;
+  using real = std::chrono::duration<double>;
+  using picoseconds = std::chrono::duration<std::int64_t, std::pico>;
+  CHECK(exact_time_text(1500ms) == "1500ms");
+  CHECK(exact_time_text(real(1500ms)) == "1500000000ns");
+  CHECK(exact_time_text(real(1e-10)) == "1e-10*1/1");
+  CHECK(exact_time_text(picoseconds(1)) == "1*1/1000000000000");
+  CHECK(exact_time_text(std::chrono::sys_seconds(1s)) == "1970-01-01T00:00:01Z");
+  CHECK(exact_time_text(std::chrono::sys_seconds::max()) == "9223372036854775807s");
+}
+
+TEST_CASE("a count of periods is read as it was written, and by its own type only") {
+  using parley::detail::exact_time_text;
+  using parley::detail::parse_exact_time_text;
+  std::chrono::duration<double> x{0};
+  REQUIRE(parse_exact_time_text("1e-10*1/1", x));
+  CHECK(x.count() == 1e-10);
+  REQUIRE(parse_exact_time_text("-inf*1/1", x));
+  CHECK(x.count() == -INFINITY);
+  REQUIRE(parse_exact_time_text(exact_time_text(std::chrono::duration<double>(-NAN)), x));
+  CHECK(std::isnan(x.count()));
+  for (auto text : {"1e-10*1/1000", "1e-10", "*1/1", "x*1/1", "1*1/1 ", "1 *1/1", ""})
+    CHECK_FALSE(parse_exact_time_text(text, x));
+  CHECK_FALSE(parley::detail::parse_time_text("1e-10*1/1", x));
+}
+
 } // namespace

@@ -42,6 +42,16 @@ TEST_CASE("a declared failure that passes through keeps where it arose") {
   CHECK(f.origin() == "far#7");
 }
 
+TEST_CASE("a declared failure that is thrown on by as_failure is told as it is") {
+  auto first =
+      parley::detail::with_origin(parley::detail::declared_failure(not_found{"k"}), "far#7");
+  auto f = told(parley::as_failure(parley::thrown<not_found>(not_found{"k"}, first)));
+  CHECK(f.code() == errc::declared);
+  CHECK(f.origin() == "far#7");
+  CHECK(told(parley::as_failure(not_found{"k"})).origin() == "store#1");
+  CHECK(told(parley::as_failure(denied{3})).code() == errc::handler_threw);
+}
+
 TEST_CASE("a failure that is declared elsewhere is handler_threw here, because of it") {
   auto other = parley::detail::declared_failure(denied{3});
   auto f = told(parley::thrown<denied>(denied{3}, other));

@@ -84,6 +84,28 @@ struct stranger {
 };
 PARLEY_MESSAGE(stranger, value)
 
+struct node {
+  std::vector<node> children;
+};
+PARLEY_MESSAGE(node, children)
+
+struct branch {
+  std::map<std::string, branch> named;
+  std::variant<std::monostate, std::vector<branch>> any;
+};
+PARLEY_MESSAGE(branch, named, any)
+
+/// As many nodes, one in the other.
+node chain(int levels) {
+  node out;
+  for (int i = 1; i < levels; ++i) {
+    node outer;
+    outer.children.push_back(std::move(out));
+    out = std::move(outer);
+  }
+  return out;
+}
+
 } // namespace wire_test
 
 namespace {
@@ -196,6 +218,21 @@ TEST_CASE_METHOD(wire, "a false size is an error, and reserves nothing") {
   CHECK(read(huge, points));
   text string;
   CHECK(read(huge, string));
+}
+
+TEST_CASE_METHOD(wire, "a message that holds messages of its own type crosses") {
+  CHECK(crossed(chain(200)) == chain(200));
+  branch x{.named = {{"a", {}}, {"b", {.named = {}, .any = std::vector<branch>(2)}}}, .any = {}};
+  CHECK(crossed(x) == x);
+}
+
+TEST_CASE_METHOD(wire, "messages nested deeper than 200 levels are refused by their reader") {
+  node out;
+  auto error = read(written(chain(201)), out);
+  CHECK(parley::as_failure(error).text() == "messages nested deeper than 200 levels");
+  std::vector<char> hostile(1'000'000, '\1'); // each a list of one
+  CHECK(read(hostile, out) == caf::sec::invalid_argument);
+  CHECK(crossed(chain(200)) == chain(200)); // and what comes next is read as ever
 }
 
 TEST_CASE_METHOD(wire, "a user's own inspection of a standard type is preferred") {

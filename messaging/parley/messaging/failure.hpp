@@ -46,7 +46,7 @@ struct failure_data {
   std::string text;
   std::string origin; ///< the actor where it arose; empty when here
   std::string where;  ///< file:line
-  std::string value;  ///< a declared failure's fields as JSON
+  std::string value;  ///< a declared failure's fields as JSON, by exact_text
   std::shared_ptr<const failure_data> cause;
   std::string what;
 };
@@ -115,7 +115,8 @@ public:
   thrown(E value, failure why) : E(std::move(value)), failure(std::move(why)) {}
 };
 
-/// The failure in a caught exception, where names of E and of failure would clash.
+/// The failure in a caught exception, where names of E and of failure would clash. One that is caught
+/// as its struct is for the overload in outcome.hpp.
 template <class E>
 [[nodiscard]] const failure& as_failure(const thrown<E>& e) noexcept {
   return e;

@@ -20,6 +20,9 @@ using json = nlohmann::json;
 /// A variant is the value that it holds. Alternatives that JSON cannot tell apart (two texts, two objects, two whole
 /// numbers, an enum) stand as {"name": value} under their wire names, as {"list<byte>": "AP8="}; but a std::string is
 /// plain. A null is std::monostate first, then an optional's none, then a number that JSON lacks.
+///
+/// A string keeps its bytes; but JSON text is UTF-8, so `dump()` throws json::type_error for any
+/// other, unless told to replace: `dump(-1, ' ', false, json::error_handler_t::replace)`.
 template <class T>
 [[nodiscard]] json as_json(const T& x);
 

@@ -20,6 +20,9 @@
 /// `==` where the user has none. A field may be a number, string, bool, enum, byte vector, chrono duration or time
 /// point, handle, another message, or an optional, vector, array, set, map or variant of those.
 ///
+/// A message may hold messages of its own type, `std::vector<node> children`; what a peer nested
+/// deeper than 200 levels is refused.
+///
 /// The wire name is the qualified name with dots, "pastes.find". The type must be default constructible.
 #define PARLEY_MESSAGE(type, ...)                                                                  \
   PARLEY_MESSAGE_IMPL_(type, ::parley::detail::natural_name<type>(), 0 __VA_OPT__(, ) __VA_ARGS__)

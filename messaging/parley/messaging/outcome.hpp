@@ -22,6 +22,14 @@ inline constexpr bool distinct<T, Ts...> = (!std::is_same_v<T, Ts> && ...) && di
 
 } // namespace detail
 
+/// A declared failure as a `failure`: `catch (const not_found& e) { throw as_failure(e); }`. In the
+/// `catch` of what an await threw it has all that came with it; of a struct of your own, its fields.
+template <class E>
+  requires(detail::has_fields<E> && declarable<E>)
+[[nodiscard]] failure as_failure(const E& e) {
+  return detail::failure_of(e);
+}
+
 /// The result of an operation as a value: a `T`, one of the declared `Failures`, or any other failure.
 ///
 /// In a protocol it declares what a request may fail with: `outcome<paste, not_found>(find)`. From

@@ -36,6 +36,11 @@ inline failure no_answer() {
   return make_failure(errc::broken_promise, "the handler ended without an answer");
 }
 
+template <class, class... Failures>
+struct failures {
+  static bool declare(const failure& f) { return is_declared<Failures...>(f); }
+};
+
 /// Sends a handler's result, however it is given.
 template <class S, class R>
 void deliver_result(core& self, port::responder& to, R&& value) {
@@ -51,7 +56,9 @@ void deliver_result(core& self, port::responder& to, R&& value) {
     }
     value.visit([&]<class X>(const X& x) {
       if constexpr (std::is_same_v<X, failure>)
-        to.fail(self.self(), with_origin(undeclared(x), self.origin()));
+        to.fail(self.self(),
+                with_origin(S::template apply<failures>::declare(x) ? x : undeclared(x),
+                            self.origin()));
       else if constexpr (has_fields<X>)
         to.fail(self.self(), with_origin(declared_failure(x), self.origin()));
     });

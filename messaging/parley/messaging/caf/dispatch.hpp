@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/responder.hpp"
 
 #include <caf/result.hpp>
 

@@ -8,8 +8,9 @@
 /// The CAF port: failures as CAF errors and back.
 ///
 /// The wire form is an error of category "parley" whose code is the errc and whose context is two strings: the category
-/// (a declared failure's wire name) and a JSON object with text, origin, where, value and cause. Strings arrive at every
-/// peer; a typed object becomes silently empty at one that never announced its type.
+/// (a declared failure's wire name) and a JSON object with text, origin, where, value and cause, as
+/// detail::exact_text. Strings arrive at every peer; a typed object becomes silently empty at one
+/// that never announced its type.
 namespace parley::port {
 
 caf::error to_error(const failure& f);

@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/shadow.hpp"
 
 #include <caf/scheduled_actor.hpp>
 #include <caf/system_messages.hpp>

@@ -18,10 +18,17 @@ namespace parley::detail {
 template <class T>
 inline constexpr bool is_handle = requires { typename T::parley_protocol; };
 
+enum class json_form : std::uint8_t {
+  plain, ///< for people and other programs: what JSON lacks becomes the nearest that it has
+  exact, ///< for another parley: real numbers and times as they are; as text, by exact_text
+};
+
 /// Where a reader is and what it found wrong so far.
 class json_reader {
 public:
-  json_reader() = default;
+  explicit json_reader(json_form form = json_form::plain) : form_(form) {}
+
+  [[nodiscard]] bool exact() const noexcept { return form_ == json_form::exact; }
 
   void fault(std::string text) { problems_.push_back({path_, std::move(text)}); }
   void expected(std::string_view what, const nlohmann::json& got);
@@ -44,6 +51,7 @@ public:
   void finish();
 
 private:
+  json_form form_;
   std::string path_;
   std::vector<invalid_json::problem> problems_;
 };
@@ -55,7 +63,7 @@ bool from_base64(std::string_view text, std::vector<std::byte>& out);
 /// Writes a `T` as JSON and reads it back; one rule per kind of type.
 template <class T>
 struct json_codec {
-  static nlohmann::json write(const T& x);
+  static nlohmann::json write(const T& x, json_form form = json_form::plain);
   static void read(json_reader& at, const nlohmann::json& in, T& x);
 
 private:
@@ -65,15 +73,15 @@ private:
 };
 
 template <class T>
-void read_json(const nlohmann::json& in, T& x) {
-  json_reader at;
+void read_json(const nlohmann::json& in, T& x, json_form form = json_form::plain) {
+  json_reader at(form);
   if (at.takes(in))
     json_codec<T>::read(at, in, x);
   at.finish();
 }
 
 template <class T>
-nlohmann::json json_codec<T>::write(const T& x) {
+nlohmann::json json_codec<T>::write(const T& x, [[maybe_unused]] json_form form) {
   using nlohmann::json;
   static_assert(
       !is_handle<T>,
@@ -85,18 +93,19 @@ nlohmann::json json_codec<T>::write(const T& x) {
     each_field(x, [&](auto f) {
       out[std::string(f.name)] =
           json_codec<std::remove_const_t<std::remove_reference_t<decltype(f.value)>>>::write(
-              f.value);
+              f.value, form);
     });
     return out;
   } else if constexpr (is_optional<T>) {
-    return x ? json_codec<typename T::value_type>::write(*x) : json();
+    return x ? json_codec<typename T::value_type>::write(*x, form) : json();
   } else if constexpr (is_duration<T> || is_time_point<T>) {
-    return time_text(x);
+    return form == json_form::exact ? exact_time_text(x) : time_text(x);
   } else if constexpr (is_bytes<T>) {
     return to_base64(x);
   } else if constexpr (is_variant<T>) {
     auto value = std::visit(
-        [](const auto& v) { return json_codec<std::remove_cvref_t<decltype(v)>>::write(v); }, x);
+        [&](const auto& v) { return json_codec<std::remove_cvref_t<decltype(v)>>::write(v, form); },
+        x);
     const auto& own = alternatives_of<T>()[x.index()];
     if (!own.tagged)
       return value;
@@ -111,15 +120,15 @@ nlohmann::json json_codec<T>::write(const T& x) {
     auto out = json::object();
     if constexpr (std::is_convertible_v<typename T::key_type, std::string>)
       for (const auto& [key, value] : x)
-        out[std::string(key)] = json_codec<typename T::mapped_type>::write(value);
+        out[std::string(key)] = json_codec<typename T::mapped_type>::write(value, form);
     return out;
   } else if constexpr (is_sequence<T> || is_set<T> || is_array<T>) {
     auto out = json::array();
     for (const auto& element : x)
-      out.push_back(json_codec<typename T::value_type>::write(element));
+      out.push_back(json_codec<typename T::value_type>::write(element, form));
     return out;
   } else if constexpr (std::is_floating_point_v<T>) {
-    return std::isfinite(x) ? json(x) : json();
+    return form == json_form::exact || std::isfinite(x) ? json(x) : json();
   } else {
     return json(x);
   }
@@ -138,7 +147,9 @@ void json_codec<T>::read(json_reader& at, const nlohmann::json& in, T& x) {
     if (!in.is_null())
       json_codec<typename T::value_type>::read(at, in, x.emplace());
   } else if constexpr (is_duration<T> || is_time_point<T>) {
-    if (!in.is_string() || !parse_time_text(in.template get_ref<const std::string&>(), x))
+    auto* text = in.template get_ptr<const std::string*>();
+    if (text == nullptr ||
+        !(at.exact() ? parse_exact_time_text(*text, x) : parse_time_text(*text, x)))
       at.expected_text(time_text_form<T>(), in);
   } else if constexpr (is_bytes<T>) {
     if (!in.is_string() || !from_base64(in.template get_ref<const std::string&>(), x))
@@ -233,7 +244,9 @@ void json_codec<T>::read_number(json_reader& at, const nlohmann::json& in, T& x)
       x = std::numeric_limits<T>::quiet_NaN();
     else if (!in.is_number())
       at.expected("a number", in);
-    else if (std::abs(in.template get<double>()) <= std::numeric_limits<T>::max())
+    else if (auto value = in.template get<double>();
+             std::abs(value) <= std::numeric_limits<T>::max() ||
+             (at.exact() && !std::isfinite(value)))
       x = in.template get<T>();
     else
       at.fault("out of range: " + in.dump());

@@ -3,8 +3,10 @@
 
 #include "parley/messaging/detail/traits.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -103,6 +105,56 @@ bool parse_time_text(std::string_view text, std::chrono::time_point<C, D>& x) {
     x = std::chrono::time_point<C, D>(since);
     return true;
   }
+}
+
+template <class P>
+std::string periods_text() {
+  return '*' + std::to_string(P::num) + '/' + std::to_string(P::den);
+}
+
+/// As time_text; but what that cannot tell exactly is the count of its periods, "1e-10*1/1".
+template <class R, class P>
+std::string exact_time_text(std::chrono::duration<R, P> x) {
+  auto text = time_text(x);
+  if (std::chrono::duration<R, P> same{}; parse_time_text(text, same) && same == x)
+    return text;
+  char count[64];
+  return std::string(count, std::to_chars(count, std::end(count), x.count()).ptr) +
+         periods_text<P>();
+}
+
+template <class C, class D>
+std::string exact_time_text(std::chrono::time_point<C, D> x) {
+  auto text = time_text(x);
+  if (std::chrono::time_point<C, D> same{}; parse_time_text(text, same) && same == x)
+    return text;
+  return exact_time_text(x.time_since_epoch());
+}
+
+/// Reads what exact_time_text writes where time_text does not do.
+template <class R, class P>
+bool parse_exact_time_text(std::string_view text, std::chrono::duration<R, P>& x) {
+  if (parse_time_text(text, x))
+    return true;
+  auto head = text.substr(0, text.find('*'));
+  R count{};
+  auto [end, error] = std::from_chars(head.data(), head.data() + head.size(), count);
+  if (error != std::errc() || end != head.data() + head.size() ||
+      text.substr(head.size()) != periods_text<P>())
+    return false;
+  x = std::chrono::duration<R, P>(count);
+  return true;
+}
+
+template <class C, class D>
+bool parse_exact_time_text(std::string_view text, std::chrono::time_point<C, D>& x) {
+  D since{};
+  if (parse_time_text(text, x))
+    return true;
+  if (!parse_exact_time_text(text, since))
+    return false;
+  x = std::chrono::time_point<C, D>(since);
+  return true;
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/messaging/caf/errors.hpp"
+#include "parley/messaging/detail/exact_json.hpp"
 #include "parley/messaging/detail/json_codec.hpp"
 #include "parley/messaging/detail/print.hpp"
 #include "parley/messaging/failure.hpp"
@@ -17,8 +18,7 @@ failure declared_failure(const E& e) {
   data.code = errc::declared;
   data.category = std::string(info_of<E>().name);
   data.text = printed(e);
-  data.value =
-      json_codec<E>::write(e).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  data.value = exact_text(json_codec<E>::write(e, json_form::exact));
   return failure(std::move(data));
 }
 
@@ -30,11 +30,27 @@ std::optional<E> declared_value(const failure_data& data) {
     return std::nullopt;
   try {
     E out{};
-    read_json(parse_json(data.value), out);
+    read_json(parse_exact(data.value), out, json_form::exact);
     return out;
   } catch (const invalid_json&) {
     return std::nullopt;
   }
+}
+
+/// As declared_failure, but with origin, line and causes when `e` is the exception that is being
+/// handled and came from an await.
+template <class E>
+failure failure_of(const E& e) {
+  if (auto error = std::current_exception()) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const thrown<E>& handled) {
+      if (static_cast<const E*>(&handled) == &e)
+        return as_failure(handled);
+    } catch (...) { // another, while `e` is at hand
+    }
+  }
+  return declared_failure(e);
 }
 
 /// What the requester of a failed handler is told: a declared failure, or an undeclared one as handler_threw with the
@@ -48,6 +64,12 @@ failure make_failure(errc code, std::string text, std::string origin = {});
 failure from_exception(std::exception_ptr error);
 failure with_origin(const failure& f, const std::string& origin);
 
+/// Whether it is one of these declared failures.
+template <class... Declared>
+bool is_declared(const failure& f) {
+  return f.code() == errc::declared && ((f.category() == info_of<Declared>().name) || ...);
+}
+
 template <class E>
 bool take_declared(std::exception_ptr error, std::optional<failure>& out) {
   try {
@@ -56,6 +78,10 @@ bool take_declared(std::exception_ptr error, std::optional<failure>& out) {
     out = as_failure(e);
   } catch (const E& e) {
     out = declared_failure(e);
+  } catch (const failure& f) { // as_failure of it
+    if (!is_declared<E>(f))
+      return false;
+    out = f;
   } catch (...) {
     return false;
   }

@@ -1,0 +1,80 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/caf/element.hpp"
+#include "parley/messaging/caf/inspect_reals.hpp"
+#include "parley/messaging/caf/shadow.hpp"
+#include "parley/messaging/failure.hpp"
+
+/// The CAF port, seam "answers": the callee's end of a request.
+namespace parley::port {
+
+/// Where a pending request can be answered. Move-only; one that goes without an answer must be
+/// answered by its owner (the core does, when its actor ends).
+class responder {
+public:
+  responder() = default;
+  responder(responder&&) = default;
+  responder& operator=(responder&&) = default;
+
+  /// Takes the duty to answer from the element that is being processed.
+  explicit responder(caf::mailbox_element& x);
+
+  /// Whether somebody waits for an answer.
+  [[nodiscard]] bool pending() const noexcept { return sender_ != nullptr || !stages_.empty(); }
+
+  /// A bare infinity or NaN, which CAF 0.17.6 cannot write, fails instead when it would leave this
+  /// process. (In messages, lists and maps real numbers cross as their bits.)
+  template <class T>
+  void deliver(caf::scheduled_actor& self, T&& value) {
+    if (!pending())
+      return;
+    if constexpr (inspection::is_real<std::remove_cvref_t<T>>)
+      if (!inspection::is_finite(value) && leaves(self))
+        return fail(self, not_finite());
+    if (stages_.empty())
+      send(self, caf::make_mailbox_element(sender_of(self), id_.response_id(), {},
+                                           std::forward<T>(value)));
+    else
+      send_to_stage(self, caf::make_message(std::forward<T>(value)));
+  }
+  void deliver_nothing(caf::scheduled_actor& self);
+  void fail(caf::scheduled_actor& self, const failure& why);
+
+  /// Hands the request to another actor, with message `M` and the caller's identity, so that it
+  /// answers the caller.
+  template <class M, class... Fields>
+  void delegate(caf::scheduled_actor& self, caf::abstract_actor& target,
+                const request_context& context, Fields&&... fields);
+
+  [[nodiscard]] const caf::strong_actor_ptr& source() const noexcept { return sender_; }
+  [[nodiscard]] caf::message_id id() const noexcept { return id_; }
+
+private:
+  void send(caf::scheduled_actor& self, caf::mailbox_element_ptr element);
+  void send_to_stage(caf::scheduled_actor& self, caf::message content);
+  [[nodiscard]] bool leaves(const caf::scheduled_actor& self) const noexcept;
+  static failure not_finite();
+
+  caf::strong_actor_ptr sender_;
+  caf::message_id id_;
+  caf::mailbox_element::forwarding_stack stages_;
+};
+
+// -- implementation -------------------------------------------------------------------------------
+
+template <class M, class... Fields>
+void responder::delegate(caf::scheduled_actor& self, caf::abstract_actor& target,
+                         const request_context& context, Fields&&... fields) {
+  if (is_ours(id_) && route_to(target, self) == route::remote)
+    send_context(sender_, self, target, key_of(id_), context);
+  auto element = new request_element<M>(std::move(sender_), std::forward<Fields>(fields)...);
+  element->mid = id_;
+  element->stages = std::move(stages_);
+  element->context = context;
+  sender_ = nullptr;
+  stages_.clear();
+  target.enqueue(caf::mailbox_element_ptr{element}, self.context());
+}
+
+} // namespace parley::port

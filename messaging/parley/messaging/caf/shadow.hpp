@@ -1,0 +1,33 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/caf/context.hpp"
+#include "parley/messaging/caf/ids.hpp"
+
+#include <caf/message.hpp>
+#include <caf/scheduled_actor.hpp>
+
+/// The CAF port: how a target is reached, and the shadows that go to it.
+namespace parley::port {
+
+/// How a target is reached.
+enum class route : std::uint8_t {
+  service, ///< a parley actor of this process: takes context in the element, answers when it dies
+  local,   ///< another actor of this process: to be watched
+  remote,  ///< a proxy: context as a shadow, to be watched
+};
+
+inline constexpr int parley_flag = 0x4000'0000;
+
+route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept;
+
+/// Sends the shadow of a request's context ahead of it, signed by whom the request is from; the
+/// deadline as remaining milliseconds, since time points mean nothing elsewhere.
+void send_context(caf::strong_actor_ptr sender, caf::scheduled_actor& self,
+                  caf::abstract_actor& target, slot_key key, const request_context& context);
+
+/// Any other shadow; `self` and `unit` may be null, from other threads.
+void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind what, slot_key key,
+                 bool urgent, caf::execution_unit* unit, caf::message content = {});
+
+} // namespace parley::port
