@@ -7,6 +7,7 @@
 //     paste get k3v9x2mp
 //     paste list
 //
+// Only put creates the folder. SQLite needs to write in it also to get and list.
 // Ends with 0, with 1 when something failed, with 2 when the command line is wrong.
 #include "store.hpp"
 #include <parley/io/blocking.hpp>
@@ -87,6 +88,10 @@ std::string words(const parley::failure& f) {
 
 std::string too_large() {
   return "it is larger than " + std::to_string(pastes::size_limit >> 20) + " MiB";
+}
+
+std::string damaged(const std::string& key) {
+  return "the entry of paste " + in_quotes(key) + " in pastes.db is damaged";
 }
 
 /// Reads a file, or the standard input for "-". Blocks.
@@ -202,18 +207,48 @@ parley::task<int> get(store_handle store, files_handle files, std::string key, b
     co_return complain("no paste " + in_quotes(key));
   } catch (const files::not_found&) {
     co_return complain("the content of paste " + in_quotes(key) + " is gone");
+  } catch (const pastes::damaged&) {
+    co_return complain(damaged(key));
   }
 }
 
+/// Lists the pastes that can be read, and complains of the others.
 parley::task<int> list(store_handle store, bool json) {
-  for (const auto& p : co_await ask<pastes::list>(store)) {
+  auto found = co_await ask<pastes::list>(store);
+  for (const auto& p : found.pastes) {
     if (json)
       std::cout << line(described(p));
     else
       std::cout << p.key << "  " << seconds_of(p.created) << "  " << p.size << "  "
                 << printable(p.title) << "\n";
   }
-  co_return 0;
+  auto status = 0;
+  for (const auto& key : found.damaged)
+    status = complain(damaged(key));
+  co_return status;
+}
+
+/// Creates the folder, or says why that cannot be.
+std::string trouble_creating(const std::filesystem::path& data) {
+  std::error_code error;
+  std::filesystem::create_directories(data / "files", error);
+  return error ? "cannot create the folder " + in_quotes(data.string()) + ": " + error.message()
+               : "";
+}
+
+/// Says why there is nothing to read in the folder, if so.
+std::string trouble_reading(const std::filesystem::path& data) {
+  std::error_code error;
+  auto is_missing = [&](const std::filesystem::path& x) {
+    return !std::filesystem::exists(x, error) && !error;
+  };
+  if (is_missing(data))
+    return "there is no folder " + in_quotes(data.string());
+  if (is_missing(data / "pastes.db"))
+    return "there are no pastes in the folder " + in_quotes(data.string());
+  if (is_missing(data / "files"))
+    return "there is no folder " + in_quotes((data / "files").string());
+  return error ? "cannot read the folder " + in_quotes(data.string()) + ": " + error.message() : "";
 }
 
 } // namespace
@@ -235,8 +270,10 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
       ->add_option("KEY", key, "A key that put printed")
       ->required();
   app.add_subcommand("list", "List what is stored, newest first");
-  app.failure_message([](const CLI::App*, const CLI::Error& e) {
-    return "paste: " + std::string(e.what()) + " (see paste --help)\n";
+  app.failure_message([](const CLI::App* self, const CLI::Error& e) {
+    auto unknown = self->remaining();
+    auto text = unknown.empty() ? e.what() : "unknown argument " + in_quotes(unknown.front());
+    return "paste: " + text + " (see paste --help)\n";
   });
   try {
     std::ranges::reverse(args);
@@ -245,18 +282,21 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
     co_return app.exit(e) == 0 ? 0 : 2;
   }
 
-  std::error_code error;
-  std::filesystem::create_directories(data / "files", error);
-  if (error)
-    co_return complain("cannot create the folder " + in_quotes(data.string()) + ": " +
-                       error.message());
+  auto writes = app.got_subcommand("put");
+  auto trouble = writes ? trouble_creating(data) : trouble_reading(data);
+  if (!trouble.empty())
+    co_return complain(trouble);
+  sqlite::options options;
+  if (writes)
+    options.schema(pastes::schema);
+  else
+    options.create(false);
   try {
-    auto database = parley::spawn<parley::sqlite_service>(system, data / "pastes.db",
-                                                          sqlite::options().schema(pastes::schema));
+    auto database = parley::spawn<parley::sqlite_service>(system, data / "pastes.db", options);
     auto files = parley::spawn<parley::file_service>(system, data / "files");
     auto store = parley::spawn<pastes::store>(system, database, files);
     auto status = 0;
-    if (app.got_subcommand("put"))
+    if (writes)
       status = co_await put(store, paths, json);
     else if (app.got_subcommand("get"))
       status = co_await get(store, files, key, json);

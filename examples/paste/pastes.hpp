@@ -29,8 +29,16 @@ struct paste {
   std::chrono::system_clock::time_point created;
 };
 
+struct listing {
+  std::vector<paste> pastes;        ///< newest first
+  std::vector<std::string> damaged; ///< the keys of those that cannot be read
+};
+
 struct not_found {
   std::string key;
+};
+struct damaged {
+  std::string key; ///< empty when the key is damaged, too
 };
 struct too_big {
   std::uint64_t limit = 0;
@@ -40,12 +48,13 @@ PARLEY_MESSAGE(put, title, content)
 PARLEY_MESSAGE(find, key)
 PARLEY_MESSAGE(list)
 PARLEY_MESSAGE(paste, key, title, file, size, created)
+PARLEY_MESSAGE(listing, pastes, damaged)
 PARLEY_MESSAGE(not_found, key)
+PARLEY_MESSAGE(damaged, key)
 PARLEY_MESSAGE(too_big, limit)
 
-using protocol =
-    parley::protocol<parley::outcome<paste, too_big>(put), parley::outcome<paste, not_found>(find),
-                     std::vector<paste>(list)>; // newest first
+using protocol = parley::protocol<parley::outcome<paste, too_big>(put),
+                                  parley::outcome<paste, not_found, damaged>(find), listing(list)>;
 
 } // namespace pastes
 

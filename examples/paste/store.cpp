@@ -40,13 +40,25 @@ row to_row(const paste& p) {
           static_cast<std::int64_t>(created)};
 }
 
+/// @throws damaged  when another program has stored what no paste has
 paste from_row(const row& r) {
+  using std::chrono::milliseconds;
+  constexpr auto latest =
+      std::chrono::floor<milliseconds>(std::chrono::system_clock::duration::max());
   paste out;
-  out.key = std::get<std::string>(r.at(0));
-  out.title = std::get<std::string>(r.at(1));
-  out.file = std::get<std::string>(r.at(2));
-  out.size = static_cast<std::uint64_t>(std::get<std::int64_t>(r.at(3)));
-  out.created += std::chrono::milliseconds(std::get<std::int64_t>(r.at(4)));
+  try {
+    out.key = std::get<std::string>(r.at(0));
+    out.title = std::get<std::string>(r.at(1));
+    out.file = std::get<std::string>(r.at(2));
+    auto size = std::get<std::int64_t>(r.at(3));
+    auto created = milliseconds(std::get<std::int64_t>(r.at(4)));
+    if (size < 0 || created < milliseconds() || created > latest)
+      throw damaged{out.key};
+    out.size = static_cast<std::uint64_t>(size);
+    out.created += created;
+  } catch (const std::bad_variant_access&) {
+    throw damaged{out.key};
+  }
   return out;
 }
 
@@ -89,14 +101,19 @@ parley::task<paste> store::on(find request) {
   co_return from_row(found.values.front());
 }
 
-parley::task<std::vector<paste>> store::on(list) {
+parley::task<listing> store::on(list) {
   auto found = co_await ask<sqlite::query>(
       database_,
       "SELECT key, title, file, size, created FROM pastes ORDER BY created DESC, rowid DESC",
       row());
-  std::vector<paste> out;
-  for (const auto& r : found.values)
-    out.push_back(from_row(r));
+  listing out;
+  for (const auto& r : found.values) {
+    try {
+      out.pastes.push_back(from_row(r));
+    } catch (const damaged& d) {
+      out.damaged.push_back(d.key);
+    }
+  }
   co_return out;
 }
 

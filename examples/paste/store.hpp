@@ -26,7 +26,7 @@ public:
 
   parley::task<paste> on(put request);
   parley::task<paste> on(find request);
-  parley::task<std::vector<paste>> on(list request);
+  parley::task<listing> on(list request);
 
 private:
   parley::task<paste> insert(paste made);

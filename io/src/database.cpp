@@ -1,13 +1,14 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "database.hpp"
 
-#include "parley/messaging/failure.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
 
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <new>
 #include <thread>
 
@@ -20,15 +21,27 @@ constexpr std::size_t prepared_limit = 64;
 /// How many steps of SQLite's machine run between two looks at whether anybody still waits.
 constexpr int steps_between_looks = 1000;
 
+/// What a PRAGMA may ask, but not set: these undo a promise of the service, damage the file or are
+/// the whole process's.
+constexpr auto protected_settings = std::to_array<const char*>(
+    {"busy_timeout", "count_changes", "foreign_keys", "hard_heap_limit", "ignore_check_constraints",
+     "journal_mode", "locking_mode", "schema_version", "soft_heap_limit", "synchronous",
+     "temp_store_directory", "writable_schema"});
+
 std::string text_of(sqlite3* connection, int code) {
   return connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
 }
 
-void check_parameters(sqlite3_stmt* statement, const std::string& sql, std::size_t given) {
+void check_parameters(sqlite3_stmt* statement, const std::string& sql,
+                      const std::vector<sqlite::value>& given) {
   auto expected = sqlite3_bind_parameter_count(statement);
-  if (static_cast<std::size_t>(expected) != given)
+  if (static_cast<std::size_t>(expected) != given.size())
     throw sqlite::bad_statement{sql, "it has " + std::to_string(expected) + " parameters, " +
-                                         std::to_string(given) + " were given"};
+                                         std::to_string(given.size()) + " were given"};
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (auto* number = std::get_if<double>(&given[i]); number != nullptr && std::isnan(*number))
+      throw sqlite::bad_statement{sql, "parameter ?" + std::to_string(i + 1) +
+                                           " is NaN, which SQLite would store as NULL"};
 }
 
 /// The values outlive the run, so SQLite need not copy them.
@@ -78,22 +91,29 @@ class database::run {
 public:
   run(database& on, const std::string& sql, const std::vector<sqlite::value>& parameters)
       : run(on, sql) {
-    check_parameters(statement_, sql, parameters.size());
+    check_parameters(statement(), sql, parameters);
     for (std::size_t i = 0; i < parameters.size(); ++i)
-      if (auto code = bind(statement_, static_cast<int>(i + 1), parameters[i]); code != SQLITE_OK)
+      if (auto code = bind(statement(), static_cast<int>(i + 1), parameters[i]); code != SQLITE_OK)
         on.fail(code, sql);
   }
   run(const run&) = delete;
   ~run() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
+    sqlite3_reset(statement());
+    sqlite3_clear_bindings(statement());
   }
 
-  [[nodiscard]] sqlite3_stmt* statement() const noexcept { return statement_; }
+  [[nodiscard]] sqlite3_stmt* statement() const noexcept { return prepared_.statement; }
+  [[nodiscard]] database::kind kind() const noexcept { return prepared_.kind; }
+  [[nodiscard]] bool writes() const noexcept {
+    return sqlite3_stmt_readonly(statement()) == 0 && sqlite3_stmt_isexplain(statement()) == 0 &&
+           kind() != kind::question; // to SQLite, asking for the journal's mode is a write
+  }
 
   /// False at the end.
   bool step() {
-    auto code = sqlite3_step(statement_);
+    database_.running_ = true;
+    auto code = sqlite3_step(statement());
+    database_.running_ = false;
     if (code != SQLITE_ROW && code != SQLITE_DONE)
       database_.fail(code, sql_);
     return code == SQLITE_ROW;
@@ -101,11 +121,11 @@ public:
 
 private:
   run(database& on, const std::string& sql)
-      : database_(on), sql_(sql), statement_(on.prepare(sql)) {}
+      : database_(on), sql_(sql), prepared_(on.prepare(sql)) {}
 
   database& database_;
   const std::string& sql_;
-  sqlite3_stmt* statement_;
+  const prepared& prepared_;
 };
 
 // -- the operations ---------------------------------------------------------------------------------------------------
@@ -126,7 +146,7 @@ sqlite::rows database::query(const std::string& sql, const std::vector<sqlite::v
   return when_open([&] {
     run now(*this, sql, parameters);
     auto* statement = now.statement();
-    if (sqlite3_stmt_readonly(statement) == 0)
+    if (now.writes())
       throw sqlite::bad_statement{sql, "it writes; use sqlite::execute"};
     sqlite::rows out;
     auto more =
@@ -172,13 +192,14 @@ sqlite::changes database::change(const std::string& sql,
   sqlite3_set_last_insert_rowid(connection_, 0);
   auto before = sqlite3_total_changes64(connection_);
   run now(*this, sql, parameters);
+  if (sqlite3_column_count(now.statement()) > 0 && now.kind() != kind::pragma)
+    throw sqlite::bad_statement{sql, now.writes() ? "it returns rows; leave out RETURNING"
+                                                  : "it returns rows; use sqlite::query"};
   while (now.step())
     ;
-  sqlite::changes out;
-  if (sqlite3_total_changes64(connection_) != before)
-    out.rows = sqlite3_changes64(connection_);
-  out.last_id = sqlite3_last_insert_rowid(connection_);
-  return out;
+  if (sqlite3_total_changes64(connection_) == before)
+    return {}; // the last id may be one that VACUUM copied
+  return {sqlite3_changes64(connection_), sqlite3_last_insert_rowid(connection_)};
 }
 
 // -- the connection ---------------------------------------------------------------------------------------------------
@@ -206,11 +227,9 @@ void database::set_up() {
     return static_cast<database*>(self)->nobody_waits() ? 1 : 0;
   };
   sqlite3_progress_handler(connection_, steps_between_looks, nobody_waits, this);
-  auto may = [](void* self, int action, const char*, const char*, const char*, const char*) -> int {
-    return (action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT) &&
-                   !static_cast<database*>(self)->own_statement_
-               ? SQLITE_DENY
-               : SQLITE_OK;
+  auto may = [](void* self, int action, const char* first, const char* second, const char*,
+                const char*) -> int {
+    return static_cast<database*>(self)->allows(action, first, second) ? SQLITE_OK : SQLITE_DENY;
   };
   sqlite3_set_authorizer(connection_, may, this);
   exec("PRAGMA journal_mode=WAL");
@@ -222,7 +241,10 @@ void database::set_up() {
     return;
   exec("BEGIN IMMEDIATE");
   try {
-    exec(options_.schema().c_str());
+    auto& schema = options_.schema(); // as bound as any statement
+    auto code = sqlite3_exec(connection_, schema.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+      fail(code, schema);
     commit();
   } catch (...) {
     roll_back();
@@ -282,13 +304,53 @@ void database::roll_back() noexcept {
   job_ = job;
 }
 
-sqlite3_stmt* database::prepare(const std::string& sql) {
+/// What SQLite asks of each thing that a statement would do: when it is prepared, and of the
+/// statements within, such as VACUUM's, when it runs.
+bool database::allows(int action, const char* first, const char* second) noexcept {
+  if (own_statement_)
+    return true;
+  switch (action) {
+  case SQLITE_TRANSACTION:
+  case SQLITE_SAVEPOINT:
+    return running_ || refuse("it begins or ends a transaction; use sqlite::transaction");
+  case SQLITE_ATTACH:
+    if (running_) // VACUUM attaches a temporary file, which has no name
+      return *first == '\0' ||
+             refuse("VACUUM INTO writes another file; a service has only its own");
+    [[fallthrough]];
+  case SQLITE_DETACH:
+    return refuse("it attaches or detaches a database; spawn a service for each");
+  case SQLITE_FUNCTION:
+    return sqlite3_stricmp(second, "load_extension") != 0; // SQLite names the function
+  case SQLITE_PRAGMA: {
+    auto is_named = [&](const char* x) { return sqlite3_stricmp(first, x) == 0; };
+    auto setting = std::ranges::find_if(protected_settings, is_named);
+    auto is_protected = setting != protected_settings.end();
+    if (is_protected && second != nullptr)
+      return refuse("it must not set PRAGMA ", *setting);
+    last_prepared_ = is_protected ? kind::question : kind::pragma;
+    return true;
+  }
+  default:
+    return true;
+  }
+}
+
+/// Keeps no text of its own: SQLite's frames must not be unwound.
+bool database::refuse(const char* why, const char* setting) noexcept {
+  objection_ = why;
+  setting_ = setting;
+  return false;
+}
+
+const database::prepared& database::prepare(const std::string& sql) {
   if (auto known = by_text_.find(sql); known != by_text_.end()) {
     prepared_.splice(prepared_.begin(), prepared_, known->second);
-    return prepared_.front().statement;
+    return prepared_.front();
   }
   if (sql.find('\0') != std::string::npos)
     throw sqlite::bad_statement{sql, "it contains a NUL byte"};
+  last_prepared_ = kind::plain;
   sqlite3_stmt* first = nullptr;
   const char* rest = nullptr;
   auto size = static_cast<int>(sql.size() + 1); // with the terminator, which saves SQLite a copy
@@ -306,7 +368,7 @@ sqlite3_stmt* database::prepare(const std::string& sql) {
       if (code != SQLITE_OK || second != nullptr)
         throw sqlite::bad_statement{sql, "it holds more than one statement"};
     }
-    prepared_.push_front({sql, first});
+    prepared_.push_front({sql, first, last_prepared_});
   } catch (...) {
     sqlite3_finalize(first);
     throw;
@@ -317,7 +379,7 @@ sqlite3_stmt* database::prepare(const std::string& sql) {
     sqlite3_finalize(prepared_.back().statement);
     prepared_.pop_back();
   }
-  return first;
+  return prepared_.front();
 }
 
 void database::fail(int code, const std::string& sql) {
@@ -337,16 +399,16 @@ void database::fail(int code, const std::string& sql) {
   case SQLITE_CONSTRAINT:
     throw sqlite::constraint{text};
   case SQLITE_AUTH:
-    throw sqlite::bad_statement{sql, "it begins or ends a transaction; use sqlite::transaction"};
+    throw sqlite::bad_statement{sql, std::string(objection_) + setting_};
   case SQLITE_NOMEM:
     throw std::bad_alloc();
   case SQLITE_INTERRUPT:
-    throw failure(errc::cancelled, "sqlite: " + text);
+    throw make_failure(errc::cancelled, "sqlite: " + text);
   case SQLITE_IOERR: {
     auto reason = sqlite3_system_errno(connection_);
     if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
       throw sqlite::full{text};
-    throw failure(errc::other, "sqlite: " + path_ + ": " + text);
+    throw make_failure(errc::other, "sqlite: " + path_ + ": " + text);
   }
   case SQLITE_ERROR:
   case SQLITE_RANGE:
@@ -354,7 +416,7 @@ void database::fail(int code, const std::string& sql) {
   case SQLITE_TOOBIG:
     throw sqlite::bad_statement{sql, text};
   default: // READONLY, PERM, NOLFS, …: other SQL would not help
-    throw failure(errc::other, "sqlite: " + path_ + ": " + text);
+    throw make_failure(errc::other, "sqlite: " + path_ + ": " + text);
   }
 }
 

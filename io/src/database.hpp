@@ -33,9 +33,11 @@ public:
   void work_for(const pool_job* job) noexcept { job_ = job; }
 
 private:
+  enum class kind { plain, pragma, question }; // question: a PRAGMA that reads what none may set
   struct prepared {
     std::string sql;
     sqlite3_stmt* statement;
+    database::kind kind;
   };
 
   /// A prepared statement while it runs.
@@ -51,7 +53,9 @@ private:
   void roll_back() noexcept;
   [[nodiscard]] bool nobody_waits() const noexcept;
   bool wait_for_lock(int tries) noexcept;
-  sqlite3_stmt* prepare(const std::string& sql);
+  bool allows(int action, const char* first, const char* second) noexcept;
+  bool refuse(const char* why, const char* setting = "") noexcept;
+  const prepared& prepare(const std::string& sql);
   [[noreturn]] void fail(int code, const std::string& sql);
 
   const std::string path_;
@@ -60,6 +64,10 @@ private:
   const pool_job* job_ = nullptr;
   std::chrono::steady_clock::time_point lock_asked_;
   bool own_statement_ = false;
+  bool running_ = false;
+  kind last_prepared_ = kind::plain;
+  const char* objection_ = "";   // why a statement was last refused
+  const char* setting_ = "";     // which the objection names
   std::list<prepared> prepared_; // used last first
   std::unordered_map<std::string_view, std::list<prepared>::iterator> by_text_;
 };

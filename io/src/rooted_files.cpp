@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "rooted_files.hpp"
 
-#include "parley/messaging/failure.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -196,8 +196,8 @@ rooted_files::rooted_files(const std::filesystem::path& root)
 rooted_files::rooted_files(const std::filesystem::path& root, search how)
     : root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), search_(how) {
   if (!root_)
-    throw failure(errc::other, "parley::file_service: the root " + root.string() +
-                                   " cannot be opened: " + text_of(errno));
+    throw make_failure(errc::other, "parley::file_service: the root " + root.string() +
+                                        " cannot be opened: " + text_of(errno));
 }
 
 descriptor rooted_files::try_folder(const std::string& folder) const {

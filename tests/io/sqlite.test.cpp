@@ -33,6 +33,8 @@ public:
   std::int64_t count() {
     return std::get<std::int64_t>(query("SELECT count(*) FROM pastes").values[0][0]);
   }
+  /// A single row of a single value.
+  static std::vector<values> one(sqlite::value value) { return {{value}}; }
   template <class F>
   std::string refusal(F f) {
     try {
@@ -149,6 +151,40 @@ TEST_CASE_METHOD(with_database, "a prepared statement survives a change of the s
   CHECK(found.values[0].size() == 4);
 }
 
+TEST_CASE_METHOD(with_database, "execute runs VACUUM, which gives back free pages") {
+  execute("CREATE TRIGGER audit AFTER DELETE ON pastes BEGIN DELETE FROM tags; END");
+  for (int i = 0; i < 20; ++i)
+    insert(std::to_string(i), std::string(4000, 'x'));
+  execute("DELETE FROM pastes");
+  auto free_pages = [&] {
+    return std::get<std::int64_t>(query("PRAGMA freelist_count").values[0][0]);
+  };
+  CHECK(free_pages() > 0);
+  CHECK(execute("VACUUM") == sqlite::changes{0, 0});
+  CHECK(free_pages() == 0);
+  CHECK(insert("a").rows == 1);
+}
+
+TEST_CASE_METHOD(with_database, "a PRAGMA that breaks no promise may ask and set") {
+  CHECK(execute("PRAGMA user_version=7") == sqlite::changes{0, 0});
+  CHECK(query("PRAGMA user_version").values == one(7));
+  execute("PRAGMA max_page_count=50");
+  CHECK(query("PRAGMA max_page_count").values == one(50));
+  CHECK(query("PRAGMA table_info(pastes)").values.size() == 3);
+  execute("PRAGMA wal_checkpoint");
+  CHECK(query("PRAGMA foreign_key_check").values.empty());
+}
+
+TEST_CASE_METHOD(with_database, "a query may ask for what no statement may set") {
+  CHECK(query("PRAGMA journal_mode").values == one("wal"));
+  CHECK(query("PRAGMA locking_mode").values == one("normal"));
+  CHECK(query("PRAGMA foreign_keys").values == one(1));
+}
+
+TEST_CASE_METHOD(with_database, "a query may explain a statement that writes") {
+  CHECK_FALSE(query("EXPLAIN QUERY PLAN DELETE FROM pastes WHERE id = 1").values.empty());
+}
+
 // -- what is refused --------------------------------------------------------------------------------------------------
 
 TEST_CASE_METHOD(with_database, "a text with a second statement is refused, and none of it runs") {
@@ -179,11 +215,82 @@ TEST_CASE_METHOD(with_database, "a query that would write is refused") {
   CHECK(count() == 0);
 }
 
+TEST_CASE_METHOD(with_database, "an execute that would return rows is refused") {
+  CHECK(refusal([&] { execute("SELECT 1"); }) == "it returns rows; use sqlite::query");
+  CHECK(refusal([&] { transaction({{"SELECT 1", {}}}); }) == "it returns rows; use sqlite::query");
+}
+
+TEST_CASE_METHOD(with_database, "a write that would return rows is refused, and writes nothing") {
+  CHECK(refusal([&] { execute("INSERT INTO pastes (key) VALUES ('x') RETURNING id"); }) ==
+        "it returns rows; leave out RETURNING");
+  CHECK(count() == 0);
+}
+
+TEST_CASE_METHOD(with_database, "a NaN is refused, since SQLite would store NULL") {
+  auto nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(refusal([&] { query("SELECT ?1, ?2", {"a", nan}); }) ==
+        "parameter ?2 is NaN, which SQLite would store as NULL");
+  CHECK(refusal([&] { insert("a", nan); }) ==
+        "parameter ?2 is NaN, which SQLite would store as NULL");
+  auto infinite = sqlite::value(std::numeric_limits<double>::infinity());
+  CHECK(query("SELECT ?1", {infinite}).values[0][0] == infinite);
+}
+
+TEST_CASE_METHOD(with_database, "a statement that names another database is refused") {
+  auto why = "it attaches or detaches a database; spawn a service for each";
+  auto other = (place.path() / "other.db").string();
+  CHECK(refusal([&] { execute("ATTACH '" + other + "' AS other"); }) == why);
+  CHECK(refusal([&] { execute("ATTACH ?1 AS other", {other}); }) == why);
+  CHECK(refusal([&] { query("ATTACH '' AS other"); }) == why);
+  CHECK(refusal([&] { execute("DETACH main"); }) == why);
+  CHECK_FALSE(std::filesystem::exists(other));
+}
+
+TEST_CASE_METHOD(with_database, "VACUUM INTO another file is refused, and makes none") {
+  auto why = "VACUUM INTO writes another file; a service has only its own";
+  auto other = (place.path() / "other.db").string();
+  CHECK(refusal([&] { execute("VACUUM INTO '" + other + "'"); }) == why);
+  CHECK(refusal([&] { execute("VACUUM INTO ?1", {other}); }) == why);
+  CHECK_FALSE(std::filesystem::exists(other));
+  CHECK(insert("a").rows == 1);
+}
+
+TEST_CASE_METHOD(with_database, "a VACUUM within a transaction is refused") {
+  CHECK(refusal([&] { transaction({{"VACUUM", {}}}); }) ==
+        "cannot VACUUM from within a transaction");
+}
+
+TEST_CASE_METHOD(with_database, "a statement cannot load an extension") {
+  CHECK(refusal([&] { query("SELECT load_extension('any.so')"); }) ==
+        "not authorized to use function: load_extension");
+}
+
+TEST_CASE_METHOD(with_database, "a PRAGMA that would undo what the service promises is refused") {
+  auto setting =
+      GENERATE(as<std::string>(), "busy_timeout=60000", "count_changes=ON", "foreign_keys=OFF",
+               "hard_heap_limit=1", "ignore_check_constraints=ON", "journal_mode=DELETE",
+               "locking_mode=EXCLUSIVE", "schema_version=1", "soft_heap_limit=1", "synchronous=OFF",
+               "temp_store_directory='/'", "writable_schema=ON");
+  auto name = setting.substr(0, setting.find('='));
+  auto why = "it must not set PRAGMA " + name;
+  CHECK(refusal([&] { execute("PRAGMA " + setting); }) == why);
+  CHECK(refusal([&] { query("PRAGMA " + setting); }) == why);
+}
+
+TEST_CASE_METHOD(with_database, "a PRAGMA is refused however it is written") {
+  auto why = "it must not set PRAGMA journal_mode";
+  CHECK(refusal([&] { execute("PRAGMA main.\"Journal_Mode\" (DELETE)"); }) == why);
+  CHECK(refusal([&] { execute("/* no */ pragma JOURNAL_MODE = 'off'"); }) == why);
+  CHECK(query("PRAGMA journal_mode").values == one("wal"));
+}
+
 TEST_CASE_METHOD(with_database, "a statement that begins or ends a transaction is refused") {
   auto why = "it begins or ends a transaction; use sqlite::transaction";
   CHECK(refusal([&] { execute("BEGIN"); }) == why);
   CHECK(refusal([&] { query("BEGIN"); }) == why);
+  CHECK(refusal([&] { execute("ROLLBACK"); }) == why);
   CHECK(refusal([&] { execute("SAVEPOINT x"); }) == why);
+  CHECK(refusal([&] { execute("RELEASE x"); }) == why);
   CHECK(refusal([&] {
           transaction({{"INSERT INTO pastes (key) VALUES ('x')", {}}, {"COMMIT", {}}});
         }) == why);
@@ -310,6 +417,17 @@ TEST_CASE_METHOD(with_database, "a database that must be there is missing, until
 TEST_CASE_METHOD(with_database, "a database in a folder that is not there is missing") {
   service = spawn<parley::sqlite_service>(place.path() / "no/such.db");
   CHECK_THROWS_AS(insert("a"), thrown<sqlite::missing>);
+}
+
+TEST_CASE_METHOD(with_database, "a schema is refused what a statement is") {
+  auto why = "it begins or ends a transaction; use sqlite::transaction";
+  open(sqlite::options().schema("CREATE TABLE one (x); COMMIT; CREATE TABLE two (x)"));
+  CHECK(refusal([&] { query("SELECT 1"); }) == why);
+  open(sqlite::options().schema("CREATE TABLE one (x); ATTACH ':memory:' AS other"));
+  CHECK(refusal([&] { query("SELECT 1"); }) ==
+        "it attaches or detaches a database; spawn a service for each");
+  open(sqlite::options());
+  CHECK(query("SELECT * FROM sqlite_master").values.empty());
 }
 
 TEST_CASE_METHOD(with_database, "a schema that fails leaves nothing of itself") {

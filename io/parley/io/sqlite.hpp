@@ -60,7 +60,7 @@ struct missing {
 struct constraint {
   std::string text;
 };
-/// The SQL is wrong, or its parameters are.
+/// The SQL is wrong or is refused, or its parameters are.
 struct bad_statement {
   std::string sql;
   std::string text;

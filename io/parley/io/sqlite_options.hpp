@@ -27,6 +27,7 @@ public:
   }
 
   /// Statements, separated by semicolons, that run in one transaction whenever the database is opened.
+  /// They may do no more than those of a request.
   options& schema(std::string statements) {
     schema_ = std::move(statements);
     return *this;

@@ -27,8 +27,10 @@ class pool;
 ///     for (auto& row : found.values)
 ///       titles.push_back(std::get<std::string>(row[0]));
 ///
-/// Values reach a statement only as parameters, never as text. A text holds one statement; `query` refuses those that
-/// write, and none may begin or end a transaction, for which there is sqlite::transaction.
+/// Values reach a statement only as parameters, never as text. A text holds one statement; `query`
+/// refuses those that write, `execute` and `transaction` those that return rows. None may begin or end
+/// a transaction, for which there is sqlite::transaction, reach another file, or set a PRAGMA that
+/// undoes what the service promises.
 ///
 /// Threads: the work runs on the blocking pool, one request at a time over one connection.
 /// Order: that of the requests, also when their handlers are cancelled.
@@ -44,7 +46,8 @@ public:
   /// The rows of a statement that only reads.
   task<sqlite::rows> on(sqlite::query request);
 
-  /// How many rows it changed, and the id of the last row that it inserted (0 when none).
+  /// How many rows it changed, and the id of the last row that it inserted (0 when none). What a PRAGMA
+  /// answers is dropped. VACUUM works here, outside a transaction.
   task<sqlite::changes> on(sqlite::execute request);
 
   /// All statements, or when one fails, none. Takes the write lock at its beginning.
