@@ -21,13 +21,6 @@ constexpr std::size_t prepared_limit = 64;
 /// How many steps of SQLite's machine run between two looks at whether anybody still waits.
 constexpr int steps_between_looks = 1000;
 
-/// What a PRAGMA may ask, but not set: these undo a promise of the service, damage the file or are
-/// the whole process's.
-constexpr auto protected_settings = std::to_array<const char*>(
-    {"busy_timeout", "count_changes", "foreign_keys", "hard_heap_limit", "ignore_check_constraints",
-     "journal_mode", "locking_mode", "schema_version", "soft_heap_limit", "synchronous",
-     "temp_store_directory", "writable_schema"});
-
 std::string text_of(sqlite3* connection, int code) {
   return connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
 }
@@ -103,17 +96,22 @@ public:
   }
 
   [[nodiscard]] sqlite3_stmt* statement() const noexcept { return prepared_.statement; }
-  [[nodiscard]] database::kind kind() const noexcept { return prepared_.kind; }
   [[nodiscard]] bool writes() const noexcept {
-    return sqlite3_stmt_readonly(statement()) == 0 && sqlite3_stmt_isexplain(statement()) == 0 &&
-           kind() != kind::question; // to SQLite, asking for the journal's mode is a write
+    if (explains())
+      return false;
+    return is_pragma() ? prepared_.kind == sql_rules::kind::acts
+                       : sqlite3_stmt_readonly(statement()) == 0;
+  }
+  /// Whether it has rows that matter: those of a PRAGMA may be dropped.
+  [[nodiscard]] bool has_rows() const noexcept {
+    return sqlite3_column_count(statement()) > 0 && (explains() || !is_pragma());
   }
 
   /// False at the end.
   bool step() {
-    database_.running_ = true;
+    database_.rules_.enter(sql_rules::phase::running);
     auto code = sqlite3_step(statement());
-    database_.running_ = false;
+    database_.rules_.enter(sql_rules::phase::preparing);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
       database_.fail(code, sql_);
     return code == SQLITE_ROW;
@@ -122,6 +120,9 @@ public:
 private:
   run(database& on, const std::string& sql)
       : database_(on), sql_(sql), prepared_(on.prepare(sql)) {}
+
+  [[nodiscard]] bool explains() const noexcept { return sqlite3_stmt_isexplain(statement()) != 0; }
+  [[nodiscard]] bool is_pragma() const noexcept { return prepared_.kind != sql_rules::kind::plain; }
 
   database& database_;
   const std::string& sql_;
@@ -192,7 +193,7 @@ sqlite::changes database::change(const std::string& sql,
   sqlite3_set_last_insert_rowid(connection_, 0);
   auto before = sqlite3_total_changes64(connection_);
   run now(*this, sql, parameters);
-  if (sqlite3_column_count(now.statement()) > 0 && now.kind() != kind::pragma)
+  if (now.has_rows())
     throw sqlite::bad_statement{sql, now.writes() ? "it returns rows; leave out RETURNING"
                                                   : "it returns rows; use sqlite::query"};
   while (now.step())
@@ -229,9 +230,10 @@ void database::set_up() {
   sqlite3_progress_handler(connection_, steps_between_looks, nobody_waits, this);
   auto may = [](void* self, int action, const char* first, const char* second, const char*,
                 const char*) -> int {
-    return static_cast<database*>(self)->allows(action, first, second) ? SQLITE_OK : SQLITE_DENY;
+    return static_cast<sql_rules*>(self)->allow(action, first, second) ? SQLITE_OK : SQLITE_DENY;
   };
-  sqlite3_set_authorizer(connection_, may, this);
+  sqlite3_set_authorizer(connection_, may, &rules_);
+  sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr); // no SQL damages the file
   exec("PRAGMA journal_mode=WAL");
   exec("PRAGMA foreign_keys=ON");
   exec("PRAGMA synchronous=NORMAL");
@@ -280,9 +282,9 @@ void database::close() noexcept {
 }
 
 void database::exec(const char* sql) {
-  own_statement_ = true;
+  rules_.enter(sql_rules::phase::free);
   auto code = sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr);
-  own_statement_ = false;
+  rules_.enter(sql_rules::phase::preparing);
   if (code != SQLITE_OK)
     fail(code, sql);
 }
@@ -298,49 +300,10 @@ void database::roll_back() noexcept {
   if (connection_ == nullptr || sqlite3_get_autocommit(connection_) != 0)
     return;
   auto* job = std::exchange(job_, nullptr);
-  own_statement_ = true;
+  rules_.enter(sql_rules::phase::free);
   sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);
-  own_statement_ = false;
+  rules_.enter(sql_rules::phase::preparing);
   job_ = job;
-}
-
-/// What SQLite asks of each thing that a statement would do: when it is prepared, and of the
-/// statements within, such as VACUUM's, when it runs.
-bool database::allows(int action, const char* first, const char* second) noexcept {
-  if (own_statement_)
-    return true;
-  switch (action) {
-  case SQLITE_TRANSACTION:
-  case SQLITE_SAVEPOINT:
-    return running_ || refuse("it begins or ends a transaction; use sqlite::transaction");
-  case SQLITE_ATTACH:
-    if (running_) // VACUUM attaches a temporary file, which has no name
-      return *first == '\0' ||
-             refuse("VACUUM INTO writes another file; a service has only its own");
-    [[fallthrough]];
-  case SQLITE_DETACH:
-    return refuse("it attaches or detaches a database; spawn a service for each");
-  case SQLITE_FUNCTION:
-    return sqlite3_stricmp(second, "load_extension") != 0; // SQLite names the function
-  case SQLITE_PRAGMA: {
-    auto is_named = [&](const char* x) { return sqlite3_stricmp(first, x) == 0; };
-    auto setting = std::ranges::find_if(protected_settings, is_named);
-    auto is_protected = setting != protected_settings.end();
-    if (is_protected && second != nullptr)
-      return refuse("it must not set PRAGMA ", *setting);
-    last_prepared_ = is_protected ? kind::question : kind::pragma;
-    return true;
-  }
-  default:
-    return true;
-  }
-}
-
-/// Keeps no text of its own: SQLite's frames must not be unwound.
-bool database::refuse(const char* why, const char* setting) noexcept {
-  objection_ = why;
-  setting_ = setting;
-  return false;
 }
 
 const database::prepared& database::prepare(const std::string& sql) {
@@ -350,7 +313,7 @@ const database::prepared& database::prepare(const std::string& sql) {
   }
   if (sql.find('\0') != std::string::npos)
     throw sqlite::bad_statement{sql, "it contains a NUL byte"};
-  last_prepared_ = kind::plain;
+  rules_.begin();
   sqlite3_stmt* first = nullptr;
   const char* rest = nullptr;
   auto size = static_cast<int>(sql.size() + 1); // with the terminator, which saves SQLite a copy
@@ -360,6 +323,7 @@ const database::prepared& database::prepare(const std::string& sql) {
     fail(code, sql);
   if (first == nullptr)
     throw sqlite::bad_statement{sql, "it holds no statement"};
+  auto kind = rules_.last_kind();
   try {
     while (*rest != '\0') {
       sqlite3_stmt* second = nullptr;
@@ -368,7 +332,7 @@ const database::prepared& database::prepare(const std::string& sql) {
       if (code != SQLITE_OK || second != nullptr)
         throw sqlite::bad_statement{sql, "it holds more than one statement"};
     }
-    prepared_.push_front({sql, first, last_prepared_});
+    prepared_.push_front({sql, first, kind});
   } catch (...) {
     sqlite3_finalize(first);
     throw;
@@ -399,7 +363,7 @@ void database::fail(int code, const std::string& sql) {
   case SQLITE_CONSTRAINT:
     throw sqlite::constraint{text};
   case SQLITE_AUTH:
-    throw sqlite::bad_statement{sql, std::string(objection_) + setting_};
+    throw sqlite::bad_statement{sql, std::string(rules_.objection())};
   case SQLITE_NOMEM:
     throw std::bad_alloc();
   case SQLITE_INTERRUPT:

@@ -4,6 +4,7 @@
 #include "parley/io/detail/pool.hpp"
 #include "parley/io/sqlite.hpp"
 #include "parley/io/sqlite_options.hpp"
+#include "sql_rules.hpp"
 
 #include <chrono>
 #include <list>
@@ -33,11 +34,10 @@ public:
   void work_for(const pool_job* job) noexcept { job_ = job; }
 
 private:
-  enum class kind { plain, pragma, question }; // question: a PRAGMA that reads what none may set
   struct prepared {
     std::string sql;
     sqlite3_stmt* statement;
-    database::kind kind;
+    sql_rules::kind kind;
   };
 
   /// A prepared statement while it runs.
@@ -53,8 +53,6 @@ private:
   void roll_back() noexcept;
   [[nodiscard]] bool nobody_waits() const noexcept;
   bool wait_for_lock(int tries) noexcept;
-  bool allows(int action, const char* first, const char* second) noexcept;
-  bool refuse(const char* why, const char* setting = "") noexcept;
   const prepared& prepare(const std::string& sql);
   [[noreturn]] void fail(int code, const std::string& sql);
 
@@ -63,11 +61,7 @@ private:
   sqlite3* connection_ = nullptr;
   const pool_job* job_ = nullptr;
   std::chrono::steady_clock::time_point lock_asked_;
-  bool own_statement_ = false;
-  bool running_ = false;
-  kind last_prepared_ = kind::plain;
-  const char* objection_ = "";   // why a statement was last refused
-  const char* setting_ = "";     // which the objection names
+  sql_rules rules_;
   std::list<prepared> prepared_; // used last first
   std::unordered_map<std::string_view, std::list<prepared>::iterator> by_text_;
 };
