@@ -133,7 +133,7 @@ slot_key core::open_sleep(duration length) {
 }
 
 bool core::settled(slot_key key) const noexcept {
-  auto* s = const_cast<slots&>(slots_).find(key);
+  auto* s = slots_.find(key);
   return s != nullptr && s->state == slot::stage::settled;
 }
 
@@ -590,8 +590,7 @@ leftovers core::count() const {
       ++out.promises;
     auto name = origin() + ": " +
                 (work->name != nullptr ? std::string(work->name()) : std::string("a task"));
-    if (auto* s = const_cast<slots&>(slots_).find(work->waiting);
-        work->waiting != 0 && s != nullptr)
+    if (auto* s = slots_.find(work->waiting); work->waiting != 0 && s != nullptr)
       name += s->name != nullptr ? " waits for " + std::string(s->name()) : " waits";
     out.names.push_back(std::move(name));
   }

@@ -5,8 +5,9 @@ namespace parley::detail {
 
 void require_unanswered(const port::responder& request, const char* operation) {
   if (request.id().is_request() && !request.pending())
-    throw std::logic_error("parley::" + std::string(operation) +
-                           ": the request was answered, or handed on, before");
+    throw std::logic_error(
+        "parley::" + std::string(operation) +
+        ": the request was answered, or handed on, before; do one of these, once");
 }
 
 port::responder& request_to_delegate(core& self, const std::type_info& result) {

@@ -27,8 +27,9 @@ void require_announced(const std::vector<std::string>& missing) {
   std::string names;
   for (auto& name : missing)
     names += (names.empty() ? "" : ", ") + name;
-  throw failure(errc::unannounced, "parley::spawn: the actor system does not know " + names +
-                                       "; call parley::announce(config) before the system starts");
+  throw make_failure(errc::unannounced,
+                     "parley::spawn: the actor system does not know " + names +
+                         "; call parley::announce(config) before the system starts");
 }
 
 } // namespace parley::detail

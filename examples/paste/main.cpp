@@ -91,6 +91,8 @@ std::string too_large() {
 }
 
 std::string damaged(const std::string& key) {
+  if (key.empty())
+    return "an entry in pastes.db is damaged";
   return "the entry of paste " + in_quotes(key) + " in pastes.db is damaged";
 }
 

@@ -14,7 +14,10 @@ using nlohmann::json;
 
 constexpr auto category = caf::atom("parley");
 
-json to_json(const detail::failure_data& data) {
+/// More causes than any program has: those behind are left out.
+constexpr int most_causes = 100;
+
+json to_json(const detail::failure_data& data, int causes = most_causes) {
   auto out = json::object();
   auto put = [&](const char* name, const std::string& value) {
     if (!value.empty())
@@ -24,8 +27,8 @@ json to_json(const detail::failure_data& data) {
   put("origin", data.origin);
   put("where", data.where);
   put("value", data.value);
-  if (data.cause != nullptr) {
-    out["cause"] = to_json(*data.cause);
+  if (data.cause != nullptr && causes > 0) {
+    out["cause"] = to_json(*data.cause, causes - 1);
     out["cause"]["code"] = static_cast<int>(data.cause->code);
     out["cause"]["category"] = data.cause->category;
   }
@@ -39,8 +42,9 @@ errc known_code(std::int64_t code) {
              : errc::other;
 }
 
-/// Reads what a peer wrote, which may be anything. Causes beyond a depth that no program reaches are left out.
-detail::failure_data from_json(const json& in, std::int64_t code, std::string name, int depth = 0) {
+/// Reads what a peer wrote, which may be anything.
+detail::failure_data from_json(const json& in, std::int64_t code, std::string name,
+                               int causes = most_causes) {
   auto get = [&](const char* field) {
     auto i = in.find(field);
     return i != in.end() && i->is_string() ? i->get<std::string>() : std::string();
@@ -52,7 +56,7 @@ detail::failure_data from_json(const json& in, std::int64_t code, std::string na
   out.origin = get("origin");
   out.where = get("where");
   out.value = get("value");
-  if (auto i = in.find("cause"); i != in.end() && i->is_object() && depth < 100) {
+  if (auto i = in.find("cause"); i != in.end() && i->is_object() && causes > 0) {
     auto number = i->find("code");
     auto category = i->find("category");
     out.cause = std::make_shared<const detail::failure_data>(
@@ -62,7 +66,7 @@ detail::failure_data from_json(const json& in, std::int64_t code, std::string na
                 number != i->end() && number->is_number_integer() ? number->get<std::int64_t>() : 0,
                 category != i->end() && category->is_string() ? category->get<std::string>()
                                                               : std::string(),
-                depth + 1))
+                causes - 1))
             .data());
   }
   return out;

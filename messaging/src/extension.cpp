@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/extension.hpp"
 
-#include "parley/messaging/failure.hpp"
+#include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/all.hpp>
 #include <caf/group_module.hpp>
@@ -81,8 +81,8 @@ std::shared_ptr<void> extension(caf::actor_system& system, std::type_index type,
                                 void (*close)(void*)) {
   auto module = system.groups().get_module(module_name);
   if (!module)
-    throw failure(errc::unannounced,
-                  "parley: call parley::announce(config) before the actor system starts");
+    throw detail::make_failure(
+        errc::unannounced, "parley: call parley::announce(config) before the actor system starts");
   return static_cast<keeper&>(*module).find(type, make, close);
 }
 

@@ -147,6 +147,28 @@ TEST_CASE_METHOD(deterministic, "delegating to an actor that is dead answers rec
   REQUIRE(empty.failed_with() == errc::receiver_down);
 }
 
+TEST_CASE_METHOD(deterministic,
+                 "a handler that fails to make the message it delegates fails its request",
+                 "[request]") {
+  struct no_title {
+    operator std::string() const { throw std::runtime_error("no title"); }
+  };
+  class clumsy
+      : public parley::service<parley::protocol<parley::outcome<book, not_found>(hand_on)>> {
+  public:
+    explicit clumsy(handle<library::desk> to) : to_(std::move(to)) {}
+    parley::elsewhere on(hand_on) { return parley::delegate<borrow>(to_, no_title()); }
+
+  private:
+    handle<library::desk> to_;
+  };
+  ledger seen;
+  auto to = spawn<clumsy>(spawn<librarian>(seen));
+  auto failed = start([&] { return ask<hand_on>(to, "emma"); });
+  run();
+  REQUIRE(failed.failed_with() == errc::handler_threw);
+}
+
 TEST_CASE_METHOD(deterministic, "a handler answers early and goes on working", "[request]") {
   ledger seen;
   auto to = spawn<delegator>(spawn<librarian>(seen), seen);
@@ -213,9 +235,12 @@ TEST_CASE_METHOD(deterministic,
   std::vector<std::string> errors;
   auto to = spawn<eager>(errors);
   REQUIRE(get([&] { return ask<who>(to); }) == 1);
-  REQUIRE(errors == std::vector<std::string>{
-                        "parley::respond: the request was answered, or handed on, before",
-                        "parley::delegate: the request was answered, or handed on, before"});
+  REQUIRE(
+      errors ==
+      std::vector<std::string>{
+          "parley::respond: the request was answered, or handed on, before; do one of these, once",
+          "parley::delegate: the request was answered, or handed on, before; do one of these, "
+          "once"});
 }
 
 TEST_CASE_METHOD(deterministic, "responding to a message that was told does nothing", "[request]") {

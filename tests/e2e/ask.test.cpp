@@ -21,8 +21,12 @@ PARLEY_MESSAGE(paste, key, text)
 PARLEY_MESSAGE(touch)
 PARLEY_MESSAGE(measure, what)
 PARLEY_MESSAGE(gauge, value)
+struct tree {
+  std::vector<tree> branches;
+};
+PARLEY_MESSAGE(tree, branches)
 
-using store = parley::protocol<paste(find), void(touch), double(measure), gauge(gauge)>;
+using store = parley::protocol<paste(find), void(touch), double(measure), gauge(gauge), tree(tree)>;
 
 class store_service : public parley::service<store> {
 public:
@@ -34,6 +38,7 @@ public:
   void on(touch) {}
   double on(measure request) { return std::stod(request.what); }
   gauge on(gauge request) { return request; }
+  tree on(tree request) { return request; }
 };
 
 } // namespace e2e_ask
@@ -69,6 +74,29 @@ TEST_CASE("a bare infinity fails instead of crossing, a field of it crosses") {
           "it a field");
   constexpr auto most = std::numeric_limits<double>::infinity();
   REQUIRE(block_on(here, [&] { return ask<gauge>(there, most); }).value == most);
+}
+
+/// So many levels, one tree each.
+tree tall(int levels) {
+  tree out;
+  for (int i = 1; i < levels; ++i) {
+    tree above;
+    above.branches.push_back(std::move(out));
+    out = std::move(above);
+  }
+  return out;
+}
+
+TEST_CASE(
+    "a message nested deeper than 200 levels is refused by the other process, which lives on") {
+  peer other("store");
+  network here;
+  auto there = reach<store>(here, other);
+  auto too_deep = [&] { return parley::as_outcome(ask<tree>(there, tall(201))); };
+  auto out = block_on(here, too_deep);
+  REQUIRE(out.get_if<failure>() != nullptr);
+  REQUIRE(out.get_if<failure>()->code() == errc::bad_response);
+  REQUIRE(block_on(here, [&] { return ask<tree>(there, tall(200)); }) == tall(200));
 }
 
 task<std::size_t> ask_many(handle<store> there, int count) {

@@ -108,6 +108,17 @@ TEST_CASE_METHOD(wire, "the causes of a failure cross with it") {
   CHECK(f.data().cause->cause->value == R"({"key":"k"})");
 }
 
+TEST_CASE_METHOD(wire, "of very many causes the nearest hundred cross") {
+  failure f(errc::other, "0");
+  for (int i = 1; i <= 1000; ++i)
+    f = failure(errc::other, std::to_string(i)).because_of(f);
+  std::vector<std::string> causes;
+  returned(*this, f).each_cause([&](const failure& x) { causes.emplace_back(x.text()); });
+  REQUIRE(causes.size() == 100);
+  CHECK(causes.front() == "999");
+  CHECK(causes.back() == "900");
+}
+
 TEST_CASE_METHOD(wire, "a failure of another library keeps its category") {
   parley::detail::failure_data data;
   data.category = "sqlite";

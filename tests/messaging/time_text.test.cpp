@@ -190,6 +190,8 @@ TEST_CASE("what the text of a time cannot tell is exact as a count of periods") 
   CHECK(exact_time_text(1500ms) == "1500ms");
   CHECK(exact_time_text(real(1500ms)) == "1500000000ns");
   CHECK(exact_time_text(real(1e-10)) == "1e-10*1/1");
+  CHECK(exact_time_text(real(-0.0)) == "-0*1/1");
+  CHECK(exact_time_text(real(0.0)) == "0ns");
   CHECK(exact_time_text(picoseconds(1)) == "1*1/1000000000000");
   CHECK(exact_time_text(std::chrono::sys_seconds(1s)) == "1970-01-01T00:00:01Z");
   CHECK(exact_time_text(std::chrono::sys_seconds::max()) == "9223372036854775807s");

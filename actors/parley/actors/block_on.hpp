@@ -24,8 +24,8 @@ auto block_on(caf::actor_system& system, F&& make,
 }
 
 /// Starts a task, or what a callable returns, on an actor of its own and returns at once. Unlike block_on it may be called
-/// anywhere. The task is waited for by the system's end, also when its future is dropped; give it deadlines, or a way to be
-/// told.
+/// anywhere, and what the callable or the task refers to must live until it ends. It is waited for by the system's end, also
+/// when its future is dropped; give it deadlines, or a way to be told.
 template <class T>
 [[nodiscard]] std::future<T> as_future(caf::actor_system& system, task<T> work) {
   return detail::start_blocker(system, std::move(work), nullptr);

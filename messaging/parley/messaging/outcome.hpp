@@ -24,6 +24,7 @@ inline constexpr bool distinct<T, Ts...> = (!std::is_same_v<T, Ts> && ...) && di
 
 /// A declared failure as a `failure`: `catch (const not_found& e) { throw as_failure(e); }`. In the
 /// `catch` of what an await threw it has all that came with it; of a struct of your own, its fields.
+/// Name it before you look at it: `auto f = as_failure(e);`, since its texts end with it.
 template <class E>
   requires(detail::has_fields<E> && declarable<E>)
 [[nodiscard]] failure as_failure(const E& e) {

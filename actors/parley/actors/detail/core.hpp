@@ -9,7 +9,8 @@
 #include "parley/actors/detail/system_state.hpp"
 #include "parley/actors/detail/timer_queue.hpp"
 #include "parley/actors/detail/watches.hpp"
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/element.hpp"
+#include "parley/messaging/caf/shadow.hpp"
 #include "parley/messaging/failure.hpp"
 
 #include <caf/exit_reason.hpp>

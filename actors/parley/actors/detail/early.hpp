@@ -1,7 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/context.hpp"
+#include "parley/messaging/caf/ids.hpp"
 
 #include <cstddef>
 #include <vector>

@@ -36,6 +36,7 @@ inline failure no_answer() {
   return make_failure(errc::broken_promise, "the handler ended without an answer");
 }
 
+/// The failures of a signature.
 template <class, class... Failures>
 struct failures {
   static bool declare(const failure& f) { return is_declared<Failures...>(f); }

@@ -3,7 +3,7 @@
 
 #include "parley/actors/cancelled.hpp"
 #include "parley/actors/detail/promise.hpp"
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/responder.hpp"
 
 #include <memory>
 #include <typeinfo>

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "parley/actors/cancelled.hpp"
-#include "parley/messaging/caf/envelope.hpp"
+#include "parley/messaging/caf/answer.hpp"
+#include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/failure.hpp"
 
 #include <caf/actor_control_block.hpp>
@@ -54,6 +55,9 @@ public:
     auto i = index_of(key);
     return i < all_.size() && all_[i].state != slot::stage::free && key_of(i) == key ? &all_[i]
                                                                                      : nullptr;
+  }
+  [[nodiscard]] const slot* find(slot_key key) const noexcept {
+    return const_cast<slots*>(this)->find(key);
   }
   /// The slot of a key that is not late.
   [[nodiscard]] slot& operator[](slot_key key) noexcept { return all_[index_of(key)]; }

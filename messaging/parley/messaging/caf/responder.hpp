@@ -68,7 +68,8 @@ void responder::delegate(caf::scheduled_actor& self, caf::abstract_actor& target
                          const request_context& context, Fields&&... fields) {
   if (is_ours(id_) && route_to(target, self) == route::remote)
     send_context(sender_, self, target, key_of(id_), context);
-  auto element = new request_element<M>(std::move(sender_), std::forward<Fields>(fields)...);
+  // A copy: should a field throw, the request is still to be answered.
+  auto element = new request_element<M>(sender_, std::forward<Fields>(fields)...);
   element->mid = id_;
   element->stages = std::move(stages_);
   element->context = context;

@@ -26,7 +26,7 @@ route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& se
 void send_context(caf::strong_actor_ptr sender, caf::scheduled_actor& self,
                   caf::abstract_actor& target, slot_key key, const request_context& context);
 
-/// Any other shadow; `self` and `unit` may be null, from other threads.
+/// Any other shadow; `sender` and `unit` may be null, from other threads.
 void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind what, slot_key key,
                  bool urgent, caf::execution_unit* unit, caf::message content = {});
 

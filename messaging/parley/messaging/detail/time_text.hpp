@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <iterator>
 #include <numeric>
@@ -107,6 +108,15 @@ bool parse_time_text(std::string_view text, std::chrono::time_point<C, D>& x) {
   }
 }
 
+/// Also of a zero.
+template <class R>
+bool is_negative(R x) {
+  if constexpr (std::is_floating_point_v<R>)
+    return std::signbit(x);
+  else
+    return x < 0;
+}
+
 template <class P>
 std::string periods_text() {
   return '*' + std::to_string(P::num) + '/' + std::to_string(P::den);
@@ -116,7 +126,8 @@ std::string periods_text() {
 template <class R, class P>
 std::string exact_time_text(std::chrono::duration<R, P> x) {
   auto text = time_text(x);
-  if (std::chrono::duration<R, P> same{}; parse_time_text(text, same) && same == x)
+  if (std::chrono::duration<R, P> same{}; parse_time_text(text, same) && same == x &&
+                                          is_negative(same.count()) == is_negative(x.count()))
     return text;
   char count[64];
   return std::string(count, std::to_chars(count, std::end(count), x.count()).ptr) +
