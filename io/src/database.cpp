@@ -228,9 +228,10 @@ void database::set_up() {
     return static_cast<database*>(self)->nobody_waits() ? 1 : 0;
   };
   sqlite3_progress_handler(connection_, steps_between_looks, nobody_waits, this);
-  auto may = [](void* self, int action, const char* first, const char* second, const char*,
+  auto may = [](void* self, int action, const char* first, const char* second, const char* database,
                 const char*) -> int {
-    return static_cast<sql_rules*>(self)->allow(action, first, second) ? SQLITE_OK : SQLITE_DENY;
+    return static_cast<sql_rules*>(self)->allow(action, first, second, database) ? SQLITE_OK
+                                                                                 : SQLITE_DENY;
   };
   sqlite3_set_authorizer(connection_, may, &rules_);
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr); // no SQL damages the file

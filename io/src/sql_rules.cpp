@@ -30,7 +30,8 @@ bool has(const Names& names, const char* name) noexcept {
 
 } // namespace
 
-bool sql_rules::allow(int action, const char* first, const char* second) noexcept {
+bool sql_rules::allow(int action, const char* first, const char* second,
+                      const char* database) noexcept {
   if (phase_ == phase::free)
     return true;
   auto running = phase_ == phase::running;
@@ -48,6 +49,9 @@ bool sql_rules::allow(int action, const char* first, const char* second) noexcep
     [[fallthrough]];
   case SQLITE_DETACH:
     return refuse("it attaches or detaches a database; spawn a service for each");
+  case SQLITE_INSERT: // into the schema, too, for whatever is created, however it is written
+    return database == nullptr || sqlite3_stricmp(database, "temp") != 0 ||
+           refuse("it creates something in TEMP, which all who share the connection would see");
   case SQLITE_FUNCTION:
     return !has(forbidden_functions, second); // SQLite names the function
   default:

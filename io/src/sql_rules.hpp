@@ -26,7 +26,7 @@ public:
   void begin() noexcept { kind_ = kind::plain; }
 
   /// The arguments are those of SQLite's authorizer. Throws nothing: SQLite's frames must not be unwound.
-  bool allow(int action, const char* first, const char* second) noexcept;
+  bool allow(int action, const char* first, const char* second, const char* database) noexcept;
 
   /// Of the statement that was prepared last.
   [[nodiscard]] kind last_kind() const noexcept { return kind_; }

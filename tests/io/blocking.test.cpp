@@ -3,7 +3,7 @@
 
 using namespace parley_test;
 
-TEST_CASE_METHOD(deterministic, "blocking work yields its result") {
+TEST_CASE_METHOD(deterministic, "blocking work yields its result [B1]") {
   REQUIRE(get([]() -> task<int> { co_return co_await blocking(add, 1, 2); }) == 3);
 }
 

@@ -296,6 +296,18 @@ TEST_CASE_METHOD(with_database, "a VACUUM within a query or transaction is refus
         "cannot VACUUM from within a transaction");
 }
 
+TEST_CASE_METHOD(with_database, "nothing is created in TEMP, which all would see") {
+  auto made = GENERATE(as<std::string>(), "TEMP TABLE pastes (key)", "TABLE temp.pastes (key)",
+                       "TEMP VIEW pastes AS SELECT 1", "VIEW temp.pastes AS SELECT 1",
+                       "TEMP TRIGGER t AFTER INSERT ON main.pastes BEGIN SELECT 1; END",
+                       "TRIGGER temp.t AFTER INSERT ON main.pastes BEGIN SELECT 1; END",
+                       "VIRTUAL TABLE temp.pastes USING fts4 (x)");
+  CHECK(refusal([&] { execute("CREATE " + made); }) ==
+        "it creates something in TEMP, which all who share the connection would see");
+  CHECK(query("SELECT * FROM temp.sqlite_master").values.empty());
+  CHECK(insert("a").rows == 1);
+}
+
 TEST_CASE_METHOD(with_database, "a statement cannot load an extension") {
   CHECK(refusal([&] { query("SELECT load_extension('any.so')"); }) ==
         "not authorized to use function: load_extension");
