@@ -35,7 +35,8 @@ world::world(std::unique_ptr<caf::actor_system_config> config)
 
 world::~world() {
   auto endless = run_out();
-  if (auto rest = left(); endless || !rest.none())
+  auto rest = left();
+  if ((endless || !rest.none()) && std::uncaught_exceptions() == exceptions_)
     report_((endless ? "actors that never come to rest\n" : "") + rest.describe());
   detail::system_state::of(system_->caf())->kill_all();
   run_out();

@@ -83,6 +83,8 @@ std::string words(const parley::failure& f) {
     return "the disk is full";
   if (comes_from<files::io_error>(f))
     return "cannot read or write the folder of contents, \"files\"";
+  if (comes_from<files::refused>(f))
+    return "the folder of contents, \"files\", holds what paste has not put there";
   return std::string(f.text().empty() ? f.what() : f.text());
 }
 

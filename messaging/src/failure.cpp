@@ -4,6 +4,9 @@
 #include "parley/messaging/caf/errors.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
+#include <cstdlib>
+#include <cxxabi.h>
+
 namespace parley {
 
 std::string_view to_string(errc code) noexcept {
@@ -39,6 +42,16 @@ std::string_view to_string(errc code) noexcept {
 }
 
 namespace {
+
+/// Of the exception in flight.
+std::string thrown_type() {
+  auto* type = abi::__cxa_current_exception_type();
+  auto status = 0;
+  std::unique_ptr<char, decltype(&std::free)> name(
+      type != nullptr ? abi::__cxa_demangle(type->name(), nullptr, nullptr, &status) : nullptr,
+      &std::free);
+  return name != nullptr ? name.get() : "unknown";
+}
 
 std::string describe(const detail::failure_data& data) {
   auto out = data.code == errc::declared ? std::string() : std::string(to_string(data.code)) + ": ";
@@ -117,7 +130,7 @@ failure from_exception(std::exception_ptr error) {
   } catch (const std::exception& e) {
     data.text = e.what();
   } catch (...) {
-    data.text = "an object that is no std::exception";
+    data.text = "an object of type " + thrown_type() + ", which is no std::exception";
   }
   return failure(std::move(data));
 }

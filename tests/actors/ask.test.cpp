@@ -125,7 +125,7 @@ TEST_CASE_METHOD(deterministic,
   ledger seen;
   auto desk = spawn<librarian>(seen);
   auto text = text_of([&] { get([&] { return ask<borrow>(desk, "odd"); }); });
-  REQUIRE(text.starts_with("handler_threw: an object that is no std::exception"));
+  REQUIRE(text.starts_with("handler_threw: an object of type int, which is no std::exception"));
 }
 
 TEST_CASE_METHOD(deterministic, "a handler may fail with a code of parley's", "[ask]") {

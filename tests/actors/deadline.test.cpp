@@ -196,6 +196,21 @@ TEST_CASE_METHOD(deterministic, "an enormous deadline is no deadline and does no
   auto to = spawn<timekeeper>();
   REQUIRE(get([&] { return ask<probe>(to.within(std::chrono::steady_clock::duration::max())); }) ==
           -1ms);
+  REQUIRE(get([&] { return ask<probe>(to.within(std::chrono::hours::max())); }) == -1ms);
+  REQUIRE(get([&] { return ask<probe>(to.within(std::chrono::duration<double>(INFINITY))); }) ==
+          -1ms);
+  auto past = start([&] { return ask<probe>(to.within(std::chrono::hours::min())); });
+  run();
+  REQUIRE(past.failed_with() == errc::deadline_exceeded);
+}
+
+TEST_CASE_METHOD(deterministic, "an enormous sleep does not end at once", "[deadline]") {
+  auto work = []() -> task<void> { co_await parley::sleep_for(std::chrono::hours::max()); };
+  auto sleeping = start(work());
+  advance(24h);
+  REQUIRE_FALSE(sleeping.done());
+  parley::detail::system_state::of(caf())->kill_all();
+  run();
 }
 
 TEST_CASE_METHOD(deterministic, "ever nearer deadlines leave a handful of clock entries",

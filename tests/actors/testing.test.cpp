@@ -60,6 +60,21 @@ TEST_CASE("a seed reorders the actors, and repeats the order", "[testing]") {
   REQUIRE(orders.size() > 10);
 }
 
+TEST_CASE("what an exception leaves behind is not reported in its place", "[testing]") {
+  auto reports = 0;
+  auto abandon = [&] {
+    parley::testing::world w;
+    w.on_leftovers([&](const std::string&) { ++reports; });
+    auto sleeps = []() -> task<int> {
+      co_await parley::sleep_for(1h);
+      co_return 1;
+    };
+    w.start(sleeps()).get();
+  };
+  REQUIRE_THROWS_WITH(abandon(), "parley::testing: the operation is not done");
+  REQUIRE(reports == 0);
+}
+
 TEST_CASE_METHOD(deterministic, "the result of a pending operation is taken once", "[testing]") {
   auto one = []() -> task<int> { co_return 1; };
   auto result = start(one());

@@ -71,7 +71,7 @@ TEST_CASE("any other exception is told as handler_threw with its text") {
   auto f = told(std::runtime_error("disk full"));
   CHECK(f.code() == errc::handler_threw);
   CHECK(f.what() == std::string("handler_threw: disk full (from store#1)"));
-  CHECK(told(42).text() == "an object that is no std::exception");
+  CHECK(told(42).text() == "an object of type int, which is no std::exception");
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/actors/detail/await.hpp"
+#include "parley/messaging/detail/saturated.hpp"
 
 #include <chrono>
 
@@ -26,9 +27,11 @@ public:
 ///
 /// Cancelling removes the timer at once. A sleeper that nobody waits for keeps neither its actor nor the system's exit waiting.
 /// @throws cancelled
-[[nodiscard("co_await it")]] inline detail::sleep_awaiter
-sleep_for(std::chrono::nanoseconds length) {
-  return detail::sleep_awaiter(std::chrono::duration_cast<detail::duration>(length));
+template <class Rep, class Period>
+[[nodiscard("co_await it")]] detail::sleep_awaiter
+sleep_for(std::chrono::duration<Rep, Period> length) {
+  return detail::sleep_awaiter(
+      std::chrono::duration_cast<detail::duration>(detail::saturated(length)));
 }
 
 } // namespace parley

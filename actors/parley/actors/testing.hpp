@@ -6,6 +6,7 @@
 #include "parley/actors/system.hpp"
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <future>
 #include <string>
@@ -49,7 +50,8 @@ private:
 ///
 /// Other threads may send to its actors; nothing runs until the test says so. The blocking pool of `io` runs inline. At
 /// its end nothing may be left: no suspended coroutine, pending ask, timer, unanswered request or actor; what is left is
-/// named to `on_leftovers`, which by default prints it and aborts.
+/// named to `on_leftovers`, which by default prints it and aborts; not when an exception ends the test, which is the news
+/// then.
 class world {
 public:
   world();
@@ -115,6 +117,7 @@ private:
 
   std::unique_ptr<system> system_;
   std::function<void(const std::string&)> report_;
+  int exceptions_ = std::uncaught_exceptions();
 };
 
 // -- implementation ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/detail/saturated.hpp"
 #include "parley/messaging/protocol.hpp"
 
 #include <chrono>
@@ -43,7 +44,10 @@ public:
   }
 
   /// Options for the next ask: `ask<find>(store.within(2s), key)`.
-  [[nodiscard]] address<P> within(duration limit) const { return address<P>(*this).within(limit); }
+  template <class Rep, class Period>
+  [[nodiscard]] address<P> within(std::chrono::duration<Rep, Period> limit) const {
+    return address<P>(*this).within(limit);
+  }
   [[nodiscard]] address<P> no_deadline() const { return address<P>(*this).no_deadline(); }
   [[nodiscard]] address<P> urgent() const { return address<P>(*this).urgent(); }
 
@@ -61,9 +65,10 @@ public:
 
   /// The ask fails with deadline_exceeded after `limit`, or earlier if the caller's own deadline is earlier. Zero or
   /// less fails at once, without sending.
-  [[nodiscard]] address within(duration limit) const {
+  template <class Rep, class Period>
+  [[nodiscard]] address within(std::chrono::duration<Rep, Period> limit) const {
     auto out = *this;
-    out.limit_ = limit;
+    out.limit_ = std::chrono::duration_cast<duration>(detail::saturated(limit));
     out.deadline_ = deadline::within;
     return out;
   }

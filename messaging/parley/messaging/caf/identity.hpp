@@ -11,6 +11,7 @@
 #include <caf/type_erased_value.hpp>
 #include <caf/type_nr.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -167,7 +168,8 @@ template <class T>
 void collect_unannounced(caf::actor_system& system, std::vector<std::string>& names) {
   if constexpr (!is_builtin<T>) {
     auto& known = system.config().type_names_by_rtti;
-    if (known.find(std::type_index(typeid(T))) == known.end())
+    if (known.find(std::type_index(typeid(T))) == known.end() &&
+        std::find(names.begin(), names.end(), wire_name<T>()) == names.end())
       names.emplace_back(wire_name<T>());
   }
 }

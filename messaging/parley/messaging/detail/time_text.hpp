@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/detail/saturated.hpp"
 #include "parley/messaging/detail/traits.hpp"
 
 #include <charconv>
@@ -18,18 +19,6 @@ namespace parley::detail {
 bool parse_duration(std::string_view text, std::int64_t& count, std::int64_t& nanoseconds_each);
 std::string instant_text(std::chrono::nanoseconds since_epoch);
 bool parse_instant(std::string_view text, std::chrono::nanoseconds& since_epoch);
-
-/// `x` in nanoseconds, or the nearest that there is.
-template <class R, class P>
-std::chrono::nanoseconds saturated(std::chrono::duration<R, P> x) {
-  using std::chrono::nanoseconds;
-  using wide = std::chrono::duration<long double, std::nano>;
-  if (!(wide(x) < wide(nanoseconds::max())))
-    return nanoseconds::max();
-  if (wide(x) <= wide(nanoseconds::min()))
-    return nanoseconds::min();
-  return std::chrono::duration_cast<nanoseconds>(x);
-}
 
 template <class R, class P>
 std::string time_text(std::chrono::duration<R, P> x) {
