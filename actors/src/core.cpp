@@ -184,7 +184,7 @@ void core::free(slot_key key, slot& x) noexcept {
     lifted_->forget(port::shadow_id(port::kind::answer, key, false));
     lifted_->forget(port::shadow_id(port::kind::answer, key, true));
   }
-  slots_.free(key);
+  slots_.free(key, x);
 }
 
 void core::settle(slot_key key, failure why) {
@@ -316,7 +316,7 @@ void core::expire(time_point now) {
       continue;
     s.state = slot::stage::settled;
     if (key == grace_) {
-      slots_.free(key);
+      slots_.free(key, s);
       self_.quit(stop_reason_);
       return;
     }

@@ -26,8 +26,7 @@ slot_key slots::open() {
   return key_of(i);
 }
 
-void slots::free(slot_key key) noexcept {
-  auto& x = (*this)[key];
+void slots::free(slot_key key, slot& x) noexcept {
   x.state = slot::stage::free;
   x.has_timer = x.is_cancelled = false;
   x.waiter = nullptr;

@@ -10,8 +10,9 @@ namespace parley::detail {
 
 namespace {
 
-/// A PRAGMA that is not in these lists may be asked, but takes no argument: most set something of the connection, which all
-/// requests share, and do so when they are only prepared.
+// A PRAGMA that is in none of these lists may be asked, but takes no argument: most set something of the connection, which all
+// requests share, and do so when they are only prepared.
+
 constexpr auto actions =
     std::to_array<const char*>({"incremental_vacuum", "optimize", "wal_checkpoint"});
 constexpr auto settings = std::to_array<const char*>({"application_id", "user_version"});

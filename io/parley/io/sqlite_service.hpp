@@ -29,8 +29,8 @@ class pool;
 ///
 /// Values reach a statement only as parameters, never as text. A text holds one statement; `query`
 /// refuses those that write, `execute` and `transaction` those that return rows. None may begin or end
-/// a transaction, for which there is sqlite::transaction, reach another file, or set a PRAGMA that
-/// undoes what the service promises.
+/// a transaction, for which there is sqlite::transaction, reach another file, or change the
+/// connection, which all who hold the handle share: by a PRAGMA, or in TEMP. docs/io.md has the table.
 ///
 /// Threads: the work runs on the blocking pool, one request at a time over one connection.
 /// Order: that of the requests, also when their handlers are cancelled.

@@ -185,7 +185,6 @@ private:
   void complete(root& work);
   void erase(root& work) noexcept;
   void destroy_frames(root& work) noexcept;
-  void release_held();
   void expire(time_point now);
   void tell_cancelled(const slot& x, slot_key key);
   void quit_when_idle();

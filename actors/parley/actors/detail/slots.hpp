@@ -62,7 +62,8 @@ public:
   /// The slot of a key that is not late.
   [[nodiscard]] slot& operator[](slot_key key) noexcept { return all_[index_of(key)]; }
 
-  void free(slot_key key) noexcept;
+  /// `x` is the slot of this key.
+  void free(slot_key key, slot& x) noexcept;
   void clear() noexcept;
 
   [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
