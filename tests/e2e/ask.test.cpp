@@ -92,11 +92,11 @@ TEST_CASE(
   peer other("store");
   network here;
   auto there = reach<store>(here, other);
-  auto too_deep = [&] { return parley::as_outcome(ask<tree>(there, tall(201))); };
-  auto out = block_on(here, too_deep);
+  auto of = [&](int levels) { return ask<tree>(there, tall(levels).branches); };
+  auto out = block_on(here, [&] { return parley::as_outcome(of(201)); });
   REQUIRE(out.get_if<failure>() != nullptr);
   REQUIRE(out.get_if<failure>()->code() == errc::bad_response);
-  REQUIRE(block_on(here, [&] { return ask<tree>(there, tall(200)); }) == tall(200));
+  REQUIRE(block_on(here, [&] { return of(200); }) == tall(200));
 }
 
 task<std::size_t> ask_many(handle<store> there, int count) {
