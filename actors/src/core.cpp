@@ -157,6 +157,27 @@ bool core::wait(slot_key key, promise_base& frame) noexcept {
   return true;
 }
 
+bool core::wait_either(slot_key first, slot_key second, promise_base& frame) noexcept {
+  if (!wait(first, frame))
+    return false;
+  auto& s = slots_[second];
+  if (s.state == slot::stage::settled) {
+    unwait(first);
+    return false;
+  }
+  s.waiter = &frame;
+  return true;
+}
+
+void core::unwait(slot_key key) noexcept {
+  auto* s = slots_.find(key);
+  if (s == nullptr || s->waiter == nullptr)
+    return;
+  s->waiter->owner->leaf = nullptr;
+  s->waiter->owner->waiting = 0;
+  s->waiter = nullptr;
+}
+
 settlement core::take(slot_key key) {
   auto& s = slots_[key];
   settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why};
@@ -168,10 +189,7 @@ void core::close(slot_key key) noexcept {
   auto* s = slots_.find(key);
   if (s == nullptr)
     return;
-  if (s->waiter != nullptr) { // its frame is being destroyed
-    s->waiter->owner->leaf = nullptr;
-    s->waiter->owner->waiting = 0;
-  }
+  unwait(key); // its frame is being destroyed
   free(key, *s);
 }
 
@@ -187,7 +205,7 @@ void core::free(slot_key key, slot& x) noexcept {
   slots_.free(key, x);
 }
 
-void core::settle(slot_key key, failure why) {
+void core::settle(slot_key key, std::optional<failure> why) {
   auto* s = slots_.find(key);
   if (s == nullptr || s->state != slot::stage::pending)
     return;
@@ -500,6 +518,12 @@ void core::stop(duration grace, caf::error reason) {
   quit_when_idle();
   if (!dead_ && !in_run_ && !ready_.empty())
     post_wake(); // never from inside of who stops it
+}
+
+void settle_elsewhere(const caf::weak_actor_ptr& owner, slot_key key) {
+  if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(owner))
+    port::send_shadow(nullptr, *caf::actor_cast<caf::abstract_actor*>(alive), port::kind::answer,
+                      key, false, nullptr);
 }
 
 void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace) {

@@ -22,16 +22,6 @@ pool_state pool_of(caf::actor_system& system) {
 
 namespace detail {
 
-namespace {
-
-void settle(const caf::weak_actor_ptr& owner, slot_key key) {
-  if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(owner))
-    port::send_shadow(nullptr, *caf::actor_cast<caf::abstract_actor*>(alive), port::kind::answer,
-                      key, false, nullptr);
-}
-
-} // namespace
-
 struct pool_shared : std::enable_shared_from_this<pool_shared> {
   explicit pool_shared(const pool::shape& x) : shape(x) {}
 
@@ -150,7 +140,7 @@ void pool_shared::end(pool_job& job) {
     return;
   }
   guard.unlock();
-  settle(job.owner_, job.key_);
+  settle_elsewhere(job.owner_, job.key_);
 }
 
 /// Returns the job that the caller destroys, without the mutex.

@@ -56,6 +56,7 @@ public:
   /// For the library.
   reply(detail::core* owner, detail::slot_key key) noexcept : owner_(owner), key_(key) {}
   [[nodiscard]] detail::core* owner() const noexcept { return owner_; }
+  [[nodiscard]] detail::slot_key key() const noexcept { return key_; }
   [[nodiscard]] detail::slot_key release() noexcept { return std::exchange(key_, 0); }
 
 private:

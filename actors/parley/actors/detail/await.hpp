@@ -60,6 +60,37 @@ private:
   std::source_location where_;
 };
 
+/// Waits until one of two slots is settled and takes neither: that is left to their own awaiters. A cancel settles the
+/// first one.
+class either_awaiter {
+public:
+  using parley_awaitable = either_awaiter;
+
+  either_awaiter(core& owner, slot_key first, slot_key second) noexcept
+      : owner_(owner), first_(first), second_(second) {}
+  either_awaiter(const either_awaiter&) = delete;
+  ~either_awaiter() { leave(); }
+
+  bool await_ready() const noexcept { return false; }
+  template <task_promise Promise>
+  bool await_suspend(std::coroutine_handle<Promise> frame) noexcept {
+    return owner_.wait_either(first_, second_, frame.promise());
+  }
+  void await_resume() noexcept { leave(); }
+
+private:
+  void leave() noexcept {
+    if (current() == &owner_) {
+      owner_.unwait(first_);
+      owner_.unwait(second_);
+    }
+  }
+
+  core& owner_;
+  slot_key first_;
+  slot_key second_;
+};
+
 /// The current core. @throws std::logic_error when there is none, in the words of `operation`
 core& current_core(const char* operation);
 

@@ -87,13 +87,18 @@ public:
   /// Suspends `frame` on the slot; false when there is nothing to wait for: settled, or the work was cancelled.
   bool wait(slot_key key, promise_base& frame) noexcept;
 
+  /// The same on two slots; a cancel settles the first. It is resumed when one is settled, and then calls `unwait`.
+  bool wait_either(slot_key first, slot_key second, promise_base& frame) noexcept;
+  void unwait(slot_key key) noexcept;
+
   /// Takes how it came out and closes the slot.
   settlement take(slot_key key);
 
   /// Nobody waits any more; what comes later finds nothing.
   void close(slot_key key) noexcept;
 
-  void settle(slot_key key, failure why);
+  /// Without a failure, what was waited for has come.
+  void settle(slot_key key, std::optional<failure> why = std::nullopt);
   [[nodiscard]] bool asked_itself(const port::responder& request) const noexcept {
     return request.source() != nullptr && request.source().get() == self_.ctrl();
   }
@@ -221,6 +226,9 @@ private:
   bool stopping_ = false;
   bool dead_ = false;
 };
+
+/// Settles a slot that expects its answer from another thread. Threads: any; an actor or a slot that is gone finds nothing.
+void settle_elsewhere(const caf::weak_actor_ptr& owner, slot_key key);
 
 /// See parley::stop.
 void send_stop(caf::abstract_actor& target, std::chrono::nanoseconds grace);

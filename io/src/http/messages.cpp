@@ -1,0 +1,121 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "parley/io/http/handler.hpp"
+
+#include <boost/beast/core/string.hpp>
+#include <boost/url/decode_view.hpp>
+#include <boost/url/parse_query.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace parley::http {
+
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+  return boost::beast::iequals(a, b);
+}
+
+std::string_view or_nothing(const std::string* value) noexcept {
+  return value != nullptr ? std::string_view(*value) : std::string_view();
+}
+
+} // namespace
+
+const std::string* find_header(const fields& among, std::string_view name) noexcept {
+  auto found = std::find_if(among.begin(), among.end(),
+                            [&](const field& each) { return same_name(each.name, name); });
+  return found != among.end() ? &found->value : nullptr;
+}
+
+std::string joined_header(const fields& among, std::string_view name) {
+  std::string out;
+  bool first = true;
+  for (const auto& each : among)
+    if (same_name(each.name, name)) {
+      out += (first ? "" : ", ") + each.value;
+      first = false;
+    }
+  return out;
+}
+
+const std::string* find_parameter(const fields& among, std::string_view name) noexcept {
+  auto found = std::find_if(among.begin(), among.end(),
+                            [&](const field& each) { return each.name == name; });
+  return found != among.end() ? &found->value : nullptr;
+}
+
+std::string_view request::header(std::string_view name) const noexcept {
+  return or_nothing(find_header(headers, name));
+}
+std::string_view request::parameter(std::string_view name) const noexcept {
+  return or_nothing(find_parameter(parameters, name));
+}
+std::string_view request::query_value(std::string_view name) const noexcept {
+  return or_nothing(find_parameter(query, name));
+}
+std::string_view request::path() const noexcept {
+  return std::string_view(target).substr(0, target.find_first_of("?#"));
+}
+
+fields decode_form(std::string_view text) {
+  fields out;
+  while (!text.empty()) {
+    auto pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(text.size(), pair.size() + 1));
+    if (pair.empty())
+      continue;
+    auto equals = std::min(pair.find('='), pair.size());
+    auto decoded = [](std::string_view part) {
+      auto view = boost::urls::make_pct_string_view(part);
+      if (!view)
+        return std::string(part);
+      return view->decode(boost::urls::encoding_opts(true, false, false));
+    };
+    out.push_back(
+        {decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(pair.size(), equals + 1)))});
+  }
+  return out;
+}
+
+response response::with(std::string name, std::string value) && {
+  headers.push_back({std::move(name), std::move(value)});
+  return std::move(*this);
+}
+std::string_view response::header(std::string_view name) const noexcept {
+  return or_nothing(find_header(headers, name));
+}
+
+response content(std::string type, std::string bytes, int status) {
+  response out;
+  out.status = status;
+  out.headers.push_back({"Content-Type", std::move(type)});
+  out.body.bytes = std::move(bytes);
+  return out;
+}
+response html(std::string page, int status) {
+  return content("text/html; charset=utf-8", std::move(page), status);
+}
+response text(std::string plain, int status) {
+  return content("text/plain; charset=utf-8", std::move(plain), status);
+}
+response json(const nlohmann::json& value, int status) {
+  return content("application/json", value.dump(), status);
+}
+response empty(int status) {
+  response out;
+  out.status = status;
+  return out;
+}
+response redirect(std::string location, int status) {
+  return empty(status).with("Location", std::move(location));
+}
+response stream(std::string type, handle<source> rest, std::optional<std::uint64_t> size,
+                int status) {
+  auto out = content(std::move(type), {}, status);
+  out.body.rest = std::move(rest);
+  out.body.size = size;
+  return out;
+}
+
+} // namespace parley::http
