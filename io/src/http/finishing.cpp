@@ -104,11 +104,11 @@ response to_response(const problem& what, const wishes& by) {
                             escaped(title) + "</title>\n<h1>" + escaped(title) + "</h1>\n<p>" +
                             escaped(what.detail) + "</p>\n",
                         status)
-                 : json({{"type", "about:blank"},
-                         {"title", title},
-                         {"status", status},
-                         {"detail", what.detail}},
-                        status);
+                 : http::json({{"type", "about:blank"},
+                               {"title", title},
+                               {"status", status},
+                               {"detail", what.detail}},
+                              status);
   if (!by.wants_html)
     out.headers.front().value = "application/problem+json";
   add_vary(out, "Accept");

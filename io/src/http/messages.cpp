@@ -100,7 +100,8 @@ response text(std::string plain, int status) {
   return content("text/plain; charset=utf-8", std::move(plain), status);
 }
 response json(const nlohmann::json& value, int status) {
-  return content("application/json", value.dump(), status);
+  return content("application/json",
+                 value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), status);
 }
 response empty(int status) {
   response out;

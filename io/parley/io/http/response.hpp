@@ -28,6 +28,7 @@ PARLEY_MESSAGE(response, status, headers, body)
 
 [[nodiscard]] response html(std::string page, int status = 200);
 [[nodiscard]] response text(std::string plain, int status = 200);
+/// JSON is UTF-8: what is none in a string becomes U+FFFD.
 [[nodiscard]] response json(const nlohmann::json& value, int status = 200);
 
 /// Without a body: 204, 304.
