@@ -54,12 +54,12 @@ void core::received(caf::mailbox_element& x) {
   case port::kind::answer:
     if (auto* s = slots_.find(key); s != nullptr && s->state == slot::stage::pending) {
       s->state = slot::stage::settled;
-      if (s->waiter != nullptr) {
+      if (s->waiter != nullptr && !s->is_watched)
         s->answer = port::answer(x.content());
-        wake_up(key);
-      } else {
+      else
         s->answer = port::answer(x.move_content_to_message());
-      }
+      if (s->waiter != nullptr)
+        wake_up(key);
     } else {
       system_->late_answers.fetch_add(1, std::memory_order_relaxed);
     }
@@ -166,12 +166,16 @@ bool core::wait_either(slot_key first, slot_key second, promise_base& frame) noe
     return false;
   }
   s.waiter = &frame;
+  s.is_watched = slots_[first].is_watched = true;
   return true;
 }
 
 void core::unwait(slot_key key) noexcept {
   auto* s = slots_.find(key);
-  if (s == nullptr || s->waiter == nullptr)
+  if (s == nullptr)
+    return;
+  s->is_watched = false;
+  if (s->waiter == nullptr)
     return;
   s->waiter->owner->leaf = nullptr;
   s->waiter->owner->waiting = 0;

@@ -28,7 +28,7 @@ slot_key slots::open() {
 
 void slots::free(slot_key key, slot& x) noexcept {
   x.state = slot::stage::free;
-  x.has_timer = x.is_cancelled = false;
+  x.has_timer = x.is_cancelled = x.is_watched = false;
   x.waiter = nullptr;
   x.name = nullptr;
   x.watch = 0;

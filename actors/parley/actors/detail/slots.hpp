@@ -30,6 +30,7 @@ struct slot {
   stage state = stage::free;
   bool has_timer = false;
   bool is_cancelled = false;
+  bool is_watched = false; // its waiter only learns that it settled, and takes it later, if at all
   cancelled::reason why{};
   promise_base* waiter = nullptr;
   std::string_view (*name)() = nullptr; // null for what is no ask
