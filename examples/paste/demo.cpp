@@ -63,6 +63,12 @@ public:
   parley::elsewhere on(pastes::list request) {
     return parley::delegate<pastes::list>(store_, request);
   }
+  parley::elsewhere on(pastes::remove request) {
+    return parley::delegate<pastes::remove>(store_, std::move(request));
+  }
+  parley::elsewhere on(pastes::tidy request) {
+    return parley::delegate<pastes::tidy>(store_, request);
+  }
 
 private:
   store_handle store_;
@@ -127,8 +133,9 @@ parley::task<std::string> content_of(files_handle files, std::string path) {
 parley::task<pastes::paste> store_shown(store_handle store, files_handle files, std::string path) {
   auto file = co_await timed("open " + path, ask<files::open>(files, path));
   auto text = co_await timed("read " + path, ask<files::read>(files, file));
-  auto paste = co_await timed("put " + path, ask<pastes::put>(store, path, std::move(text)));
-  co_return paste;
+  auto made =
+      co_await timed("put " + path, ask<pastes::put>(store, path, std::move(text), std::nullopt));
+  co_return made.what;
 }
 
 /// What all that follows works with.
@@ -154,24 +161,25 @@ parley::task<> store_repository(services s) {
   std::uint64_t bytes = 0;
   for (const auto& path : paths) {
     auto text = co_await content_of(s.repository, path);
-    auto paste = co_await ask<pastes::put>(s.store, path, std::move(text));
-    bytes += paste.size;
+    auto made = co_await ask<pastes::put>(s.store, path, std::move(text), std::nullopt);
+    bytes += made.what.size;
   }
   print_time(start, "stored them, " + std::to_string(bytes) + " bytes");
 }
 
 parley::task<> show_pages(parley::handle<views::protocol> view, std::string key) {
   std::cout << "\nA page, and an unknown key\n\n";
-  auto page = co_await timed("page of " + key, ask<views::show>(view, key));
+  auto page = co_await timed("page of " + key, ask<views::show>(view, key, ""));
   std::cout << "\n" << page.status << "\n" << beginning(page.html) << "\n";
-  page = co_await timed("page of <b>nothing</b>", ask<views::show>(view, "<b>nothing</b>"));
+  page = co_await timed("page of <b>nothing</b>", ask<views::show>(view, "<b>nothing</b>", ""));
   std::cout << "\n" << page.status << "\n" << beginning(page.html);
 }
 
 parley::task<> wait_in_vain(parley::handle<views::protocol> slow_view, std::string key) {
   std::cout << "\nA deadline of 100 ms, with a store in front that takes 300 ms\n\n";
   try {
-    auto page = co_await timed("page of " + key, ask<views::show>(slow_view.within(100ms), key));
+    auto page =
+        co_await timed("page of " + key, ask<views::show>(slow_view.within(100ms), key, ""));
     std::cout << page.status << "\n";
   } catch (const parley::failure&) { // which timed has printed
   }
@@ -181,13 +189,13 @@ parley::task<> show_two(parley::handle<views::protocol> slow_view, std::string o
                         std::string other) {
   std::cout << "\nTwo pages by way of that store: one after the other, then both in flight\n\n";
   auto start = stopwatch::now();
-  co_await timed("page of " + one, ask<views::show>(slow_view, one));
-  co_await timed("page of " + other, ask<views::show>(slow_view, other));
+  co_await timed("page of " + one, ask<views::show>(slow_view, one, ""));
+  co_await timed("page of " + other, ask<views::show>(slow_view, other, ""));
   print_time(start, "in all\n");
 
   start = stopwatch::now();
-  auto first = ask<views::show>(slow_view, one);
-  auto second = ask<views::show>(slow_view, other);
+  auto first = ask<views::show>(slow_view, one, "");
+  auto second = ask<views::show>(slow_view, other, "");
   co_await timed("page of " + one, std::move(first));
   co_await timed("page of " + other, std::move(second));
   print_time(start, "in all");
@@ -207,10 +215,10 @@ parley::task<bool> compare(parley::handle<views::protocol> straight,
   auto view_nested = co_await content_of(repository, "examples/paste/view_nested.cpp");
   std::cout << function_in(view, "parley::task<") << "\n"
             << function_in(view_nested, "views::protocol") << "\n";
-  auto page = co_await timed("page of " + key, ask<views::show>(straight, key));
-  auto same = co_await timed("page of " + key + ", nested", ask<views::show>(nested, key));
-  auto missing = co_await ask<views::show>(straight, "nothing");
-  auto also_missing = co_await ask<views::show>(nested, "nothing");
+  auto page = co_await timed("page of " + key, ask<views::show>(straight, key, ""));
+  auto same = co_await timed("page of " + key + ", nested", ask<views::show>(nested, key, ""));
+  auto missing = co_await ask<views::show>(straight, "nothing", "");
+  auto also_missing = co_await ask<views::show>(nested, "nothing", "");
   auto equal = page == same && missing == also_missing;
   std::cout << "\nThe pages are " << (equal ? "equal" : "DIFFERENT") << ". view.cpp has "
             << std::ranges::count(view, '\n') << " lines, view_nested.cpp "

@@ -6,9 +6,12 @@
 //     ls | paste put -                    keeps the standard input
 //     paste get k3v9x2mp
 //     paste list
+//     paste serve --port 8080             pages for a browser; ends with SIGTERM or Ctrl-C
 //
-// Only put creates the folder. SQLite needs to write in it also to get and list.
+// Only put and serve create the folder. SQLite needs to write in it also to get and list.
 // Ends with 0, with 1 when something failed, with 2 when the command line is wrong.
+#include "pages.hpp"
+#include "serve.hpp"
 #include "store.hpp"
 #include <parley/io/blocking.hpp>
 #include <parley/io/file_service.hpp>
@@ -35,6 +38,7 @@ using files_handle = parley::handle<files::protocol>;
 namespace {
 
 constexpr std::size_t puts_in_flight = 8;
+constexpr std::optional<std::chrono::seconds> for_ever;
 
 /// A name as it may appear on a terminal.
 std::string printable(std::string text) {
@@ -130,15 +134,6 @@ std::string title_of(const std::string& path) {
   return path == "-" ? "standard input" : std::filesystem::path(path).filename().string();
 }
 
-bool is_text(const std::string& bytes) {
-  try {
-    static_cast<void>(parley::json(bytes).dump());
-    return true;
-  } catch (const parley::json::exception&) { // not UTF-8
-    return false;
-  }
-}
-
 std::vector<std::byte> bytes_of(const std::string& content) {
   auto bytes = std::as_bytes(std::span(content));
   return {bytes.begin(), bytes.end()};
@@ -160,8 +155,8 @@ struct sent_put {
 
 parley::task<int> finish_put(sent_put sent, bool json) {
   try {
-    auto paste = co_await sent.reply;
-    std::cout << (json ? line(described(paste)) : paste.key + "\n");
+    auto made = co_await sent.reply;
+    std::cout << (json ? line(described(made.what)) : made.what.key + "\n");
     co_return 0;
   } catch (const pastes::too_big&) {
     co_return complain("cannot store " + in_quotes(sent.path) + ": " + too_large());
@@ -177,7 +172,7 @@ parley::task<int> put(store_handle store, std::vector<std::string> paths, bool j
   for (const auto& path : paths) {
     try {
       auto content = co_await parley::blocking(read_input, path);
-      sent.push_back({path, ask<pastes::put>(store, title_of(path), std::move(content))});
+      sent.push_back({path, ask<pastes::put>(store, title_of(path), std::move(content), for_ever)});
     } catch (const std::exception& e) {
       status = complain("cannot read " + in_quotes(path) + ": " + e.what());
     }
@@ -198,7 +193,7 @@ parley::task<int> get(store_handle store, files_handle files, std::string key, b
     auto content = co_await ask<files::read>(files, file);
     if (json) {
       auto out = described(paste);
-      if (is_text(content))
+      if (views::is_text(content))
         out["text"] = std::move(content);
       else
         out["base64"] = parley::as_json(bytes_of(content));
@@ -218,7 +213,7 @@ parley::task<int> get(store_handle store, files_handle files, std::string key, b
 
 /// Lists the pastes that can be read, and complains of the others.
 parley::task<int> list(store_handle store, bool json) {
-  auto found = co_await ask<pastes::list>(store);
+  auto found = co_await ask<pastes::list>(store, std::nullopt);
   for (const auto& p : found.pastes) {
     if (json)
       std::cout << line(described(p));
@@ -263,6 +258,7 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
   std::vector<std::string> paths;
   std::string key;
   auto json = false;
+  std::int64_t max_pages = 0;
   app.add_option("--data", data, "The folder that holds everything")->capture_default_str();
   app.add_flag("--json", json, "Print JSON, one object a line");
   app.fallthrough();
@@ -274,6 +270,21 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
       ->add_option("KEY", key, "A key that put printed")
       ->required();
   app.add_subcommand("list", "List what is stored, newest first");
+  pastes::serving serving;
+  serving.templates = PASTE_TEMPLATES;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string certificates;
+  std::string tls_key;
+  auto* serve = app.add_subcommand("serve", "Serve pages, until SIGTERM or Ctrl-C");
+  serve->add_option("--address", address, "Where to listen")->capture_default_str();
+  serve->add_option("--port", port, "Where to listen; 0 for one that is free")
+      ->capture_default_str();
+  serve->add_option("--templates", serving.templates, "The folder of the pages' templates");
+  auto* chain = serve->add_option("--cert", certificates, "A certificate chain in PEM, for TLS");
+  chain->needs(serve->add_option("--key", tls_key, "Its key")->needs(chain));
+  serve->add_flag("--quiet", serving.quiet, "Print no access log");
+  serve->add_option("--max-pages", max_pages, "The most pages that the database may have");
   app.failure_message([](const CLI::App* self, const CLI::Error& e) {
     auto unknown = self->remaining();
     auto text = unknown.empty() ? e.what() : "unknown argument " + in_quotes(unknown.front());
@@ -286,13 +297,13 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
     co_return app.exit(e) == 0 ? 0 : 2;
   }
 
-  auto writes = app.got_subcommand("put");
+  auto writes = app.got_subcommand("put") || app.got_subcommand("serve");
   auto trouble = writes ? trouble_creating(data) : trouble_reading(data);
   if (!trouble.empty())
     co_return complain(trouble);
   sqlite::options options;
   if (writes)
-    options.schema(pastes::schema);
+    options.schema(pastes::schema).max_pages(max_pages);
   else
     options.create(false);
   try {
@@ -300,7 +311,12 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
     auto files = parley::spawn<parley::file_service>(system, data / "files");
     auto store = parley::spawn<pastes::store>(system, database, files);
     auto status = 0;
-    if (writes)
+    if (app.got_subcommand("serve")) {
+      serving.how.address(address).port(port);
+      if (!certificates.empty())
+        serving.how.tls(certificates, tls_key);
+      status = co_await pastes::serve(system, serving, files, store);
+    } else if (writes)
       status = co_await put(store, paths, json);
     else if (app.got_subcommand("get"))
       status = co_await get(store, files, key, json);

@@ -3,15 +3,111 @@
 
 #include "templates.hpp"
 
+#include <array>
+#include <cstdio>
+
 namespace views {
 
-page paste_page(const templates::layout& form, const pastes::paste& paste,
-                const std::string& text) {
-  return {200, templates::fill(form, {{"key", paste.key}, {"title", paste.title}, {"text", text}})};
+namespace {
+
+using templates::values;
+using time = std::chrono::system_clock::time_point;
+
+std::string size_words(std::uint64_t size) {
+  if (size < 1024)
+    return std::to_string(size) + (size == 1 ? " byte" : " bytes");
+  auto mega = size >= 1024 * 1024;
+  std::array<char, 32> out{};
+  std::snprintf(out.data(), out.size(), "%.1f %s",
+                static_cast<double>(size) / (mega ? 1024 * 1024 : 1024), mega ? "MiB" : "KiB");
+  return out.data();
+}
+
+std::string iso(time when) {
+  return parley::as_json(std::chrono::floor<std::chrono::seconds>(when)).get<std::string>();
+}
+
+/// "2026-11-22 10:00 UTC".
+std::string time_words(time when) {
+  auto text = iso(when);
+  return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
+}
+
+/// "in 3 hours".
+std::string words_until(time when) {
+  auto left = std::chrono::ceil<std::chrono::minutes>(when - std::chrono::system_clock::now());
+  auto in = [](auto count, const char* unit) {
+    return "in " + std::to_string(count) + " " + unit + (count == 1 ? "" : "s");
+  };
+  if (left < std::chrono::minutes(2))
+    return "in a minute";
+  if (left < std::chrono::minutes(120))
+    return in(left.count(), "minute");
+  if (left < std::chrono::hours(48))
+    return in(left / std::chrono::hours(1), "hour");
+  return in(left / std::chrono::days(1), "day");
+}
+
+values of_paste(const pastes::paste& paste) {
+  values out;
+  out.set("key", paste.key);
+  out.set("title", paste.title);
+  out.set("size", size_words(paste.size));
+  out.set("created", iso(paste.created));
+  out.set("created_words", time_words(paste.created));
+  out.set("expires_words", paste.expires ? words_until(*paste.expires) : "");
+  return out;
+}
+
+} // namespace
+
+bool is_text(const std::string& bytes) {
+  if (bytes.find('\0') != bytes.npos)
+    return false;
+  try {
+    static_cast<void>(parley::json(bytes).dump());
+    return true;
+  } catch (const parley::json::exception&) { // not UTF-8
+    return false;
+  }
+}
+
+page paste_page(const templates::layout& form, const pastes::paste& paste, const std::string& text,
+                const std::string& token) {
+  auto shown = of_paste(paste);
+  auto readable = is_text(text);
+  shown.set("binary", !readable);
+  shown.set("text", readable ? text : "");
+  shown.set("token", token);
+  return {200, templates::fill(form, shown)};
 }
 
 page missing_page(const templates::layout& form, const std::string& key) {
-  return {404, templates::fill(form, {{"key", key}})};
+  return message_page(form, 404, "No such paste",
+                      "There is no paste \"" + key + "\". It may have expired or been deleted.");
+}
+
+page message_page(const templates::layout& form, int status, const std::string& title,
+                  const std::string& detail) {
+  values shown;
+  shown.set("status", status == 200 ? "" : std::to_string(status));
+  shown.set("title", title);
+  shown.set("detail", detail);
+  return {status, templates::fill(form, shown)};
+}
+
+page front_page(const templates::layout& form, const pastes::listing& latest, const draft& again) {
+  values shown;
+  std::vector<values> all;
+  for (const auto& paste : latest.pastes)
+    all.push_back(of_paste(paste));
+  shown.set("pastes", all);
+  shown.set("title", again.title);
+  shown.set("text", again.text);
+  shown.set("error", again.error);
+  for (const auto* seconds : {"600", "3600", "86400", "604800", "2592000"})
+    shown.set(std::string("expires_") + seconds, again.expires == seconds);
+  return {again.error.empty() ? 200 : 422, templates::fill(form, shown)};
 }
 
 } // namespace views

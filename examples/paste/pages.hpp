@@ -6,7 +6,25 @@
 namespace views {
 
 /// The page of a paste, and the page for a key that no paste has. Both views use them.
-page paste_page(const templates::layout& form, const pastes::paste& paste, const std::string& text);
+page paste_page(const templates::layout& form, const pastes::paste& paste, const std::string& text,
+                const std::string& token);
 page missing_page(const templates::layout& form, const std::string& key);
+
+/// What else is to be said: that something failed, or is done.
+page message_page(const templates::layout& form, int status, const std::string& title,
+                  const std::string& detail);
+
+/// A form that was refused, to be filled in again.
+struct draft {
+  std::string title;
+  std::string text;
+  std::string expires;
+  std::string error;
+};
+
+page front_page(const templates::layout& form, const pastes::listing& latest, const draft& again);
+
+/// Whether bytes are text, which is UTF-8 without NUL.
+bool is_text(const std::string& bytes);
 
 } // namespace views

@@ -6,6 +6,8 @@
 #include <parley/io/files.hpp>
 #include <parley/io/sqlite.hpp>
 
+#include <set>
+
 namespace pastes {
 
 /// No paste is larger, in bytes.
@@ -24,15 +26,19 @@ public:
         parley::handle<parley::files::protocol> files)
       : database_(std::move(database)), files_(std::move(files)) {}
 
-  parley::task<paste> on(put request);
+  parley::task<stored> on(put request);
   parley::task<paste> on(find request);
   parley::task<listing> on(list request);
+  parley::task<void> on(remove request);
+  parley::task<tidied> on(tidy request);
 
 private:
-  parley::task<paste> insert(paste made);
+  parley::task<stored> insert(stored made);
+  parley::task<void> forget_file(std::string name);
 
   parley::handle<parley::sqlite::protocol> database_;
   parley::handle<parley::files::protocol> files_;
+  std::set<std::string> arriving_; // files whose rows are not there yet
 };
 
 } // namespace pastes

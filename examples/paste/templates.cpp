@@ -1,56 +1,39 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "templates.hpp"
 
+#include <kainjow/mustache.hpp>
 #include <stdexcept>
 
 namespace files = parley::files;
+namespace mustache = kainjow::mustache;
 
 namespace templates {
 
-namespace {
+class values::data : public mustache::data {};
 
-void append_escaped(std::string& out, std::string_view text) {
-  for (auto c : text) {
-    switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    case '\'':
-      out += "&#39;";
-      break;
-    default:
-      out += c;
-    }
-  }
+values::values() : data_(std::make_unique<data>()) {}
+values::~values() = default;
+values::values(const values& other) : data_(std::make_unique<data>(*other.data_)) {}
+
+void values::set(const std::string& name, const std::string& text) {
+  // Not left out: within a list, the name would stand for what it is outside.
+  data_->set(name, text.empty() ? mustache::data(false) : mustache::data(text));
+}
+void values::set(const std::string& name, bool shown) {
+  data_->set(name, mustache::data(shown));
+}
+void values::set(const std::string& name, const std::vector<values>& list) {
+  mustache::data all(mustache::data::type::list);
+  for (const auto& each : list)
+    all.push_back(*each.data_);
+  data_->set(name, all);
 }
 
-} // namespace
-
-std::string fill(const layout& form, const std::map<std::string, std::string>& values) {
-  std::string out;
-  std::string_view rest = form.source;
-  for (auto open = rest.find("{{"); open != rest.npos; open = rest.find("{{")) {
-    auto close = rest.find("}}", open);
-    if (close == rest.npos)
-      break;
-    auto name = std::string(rest.substr(open + 2, close - open - 2));
-    auto value = values.find(name);
-    if (value == values.end())
-      throw std::runtime_error("template " + form.name + ": there is no value \"" + name + "\"");
-    out += rest.substr(0, open);
-    append_escaped(out, value->second);
-    rest.remove_prefix(close + 2);
-  }
-  out += rest;
+std::string fill(const layout& form, const values& shown) {
+  mustache::mustache parsed(form.source);
+  auto out = parsed.render(*shown.data_);
+  if (!parsed.is_valid())
+    throw std::runtime_error("template " + form.name + ": " + parsed.error_message());
   return out;
 }
 

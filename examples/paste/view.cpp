@@ -8,7 +8,7 @@ namespace files = parley::files;
 
 // [view]
 parley::task<views::page> views::paste_view::on(show request) {
-  auto missing = ask<templates::load>(templates_, "error.html"); // three asked, none awaited yet
+  auto missing = ask<templates::load>(templates_, "message.html"); // three asked, none awaited yet
   auto found = ask<templates::load>(templates_, "paste.html");
   auto row = ask<pastes::find>(store_.within(2s), request.key);
   try {
@@ -16,7 +16,7 @@ parley::task<views::page> views::paste_view::on(show request) {
     auto file = co_await ask<files::open>(files_, paste.file);
     auto text = co_await ask<files::read>(files_, file);
     auto layout = co_await found;
-    co_return paste_page(layout, paste, text);
+    co_return paste_page(layout, paste, text, request.token);
   } catch (const pastes::not_found&) {}
   auto layout = co_await missing;
   co_return missing_page(layout, request.key);

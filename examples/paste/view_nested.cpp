@@ -26,12 +26,13 @@ views::nested_view(protocol::caf_handle::pointer self, parley::handle<pastes::pr
   return {[=](const show& request) {
     auto promise = self->make_response_promise<page>();
     auto failed = [=](const caf::error& error) mutable { promise.deliver(error); };
+    auto token = request.token;
     self->request(store, 2s, pastes::find{request.key}).then([=](const pastes::paste& paste) {
       self->request(files, 30s, files::open{paste.file}).then([=](const files::file& file) {
         self->request(files, 30s, files::read{file}).then([=](const std::string& text) {
           self->request(templates, 30s, templates::load{"paste.html"}).then(
             [=](const templates::layout& layout) mutable {
-              promise.deliver(paste_page(layout, paste, text));
+              promise.deliver(paste_page(layout, paste, text, token));
             }, failed);
         }, failed);
       }, failed);
@@ -40,7 +41,7 @@ views::nested_view(protocol::caf_handle::pointer self, parley::handle<pastes::pr
         promise.deliver(error);
         return;
       }
-      self->request(templates, 30s, templates::load{"error.html"}).then(
+      self->request(templates, 30s, templates::load{"message.html"}).then(
         [=](const templates::layout& layout) mutable {
           promise.deliver(missing_page(layout, key));
         }, failed);

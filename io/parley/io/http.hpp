@@ -6,6 +6,7 @@
 #include "parley/io/http/expose.hpp"
 #include "parley/io/http/exposure.hpp"
 #include "parley/io/http/field.hpp"
+#include "parley/io/http/file_body.hpp"
 #include "parley/io/http/handler.hpp"
 #include "parley/io/http/options.hpp"
 #include "parley/io/http/read_all.hpp"

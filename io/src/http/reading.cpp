@@ -7,7 +7,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
+#include <boost/url/url.hpp>
 
 #include <algorithm>
 
@@ -120,12 +120,16 @@ request reading::take_head() {
   request out;
   out.method = std::string(head.method_string());
   out.target = std::string(head.target());
-  auto target = out.target == "*" && out.method == "OPTIONS" ? std::string_view("/") : out.target;
-  auto absolute = boost::urls::parse_uri(target); // a client may say all of it (RFC 9112, 3.2.2)
-  auto parsed = absolute ? absolute : boost::urls::parse_origin_form(target);
+  if (out.method == "OPTIONS" && out.target == "*")
+    out.target = "/";
+  auto absolute =
+      boost::urls::parse_uri(out.target); // a client may say all of it (RFC 9112, 3.2.2)
+  auto parsed = absolute ? absolute : boost::urls::parse_origin_form(out.target);
   if (!parsed)
     throw rejection{400, "the target is not written as a URL"};
-  auto url = *parsed;
+  auto url = boost::urls::url(*parsed);
+  if (absolute)
+    out.target = url.encoded_target();
   for (auto segment : url.segments())
     out.segments.push_back(std::move(segment));
   if (out.segments.size() == 1 && out.segments.front().empty())

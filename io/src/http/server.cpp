@@ -35,7 +35,11 @@ std::string listener::accept_some(caf::actor_system& system) {
     if (next == nullptr)
       return why;
     if (among->count() < among->how.connections()) {
-      spawn<connection>(system, among, std::move(next));
+      try {
+        spawn<connection>(system, among, std::move(next));
+      } catch (const failure& no_memory) {
+        return std::string(no_memory.text());
+      }
     } else {
       among->refused.fetch_add(1, std::memory_order_relaxed);
       auto full = to_response(problem{503, "", "There are too many connections."}, wishes());
@@ -104,6 +108,7 @@ task<void> server::on(detail::listen) {
   } catch (const cancelled&) {
     listener_->socket = nullptr;
   }
+  auto alive = self(); // whoever has stopped it need not hold it until the end
   std::vector<reply<void>> ends;
   for (const auto& each : listener_->among->all())
     ends.push_back(ask<detail::drain>(each.no_deadline()));

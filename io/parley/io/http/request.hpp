@@ -12,7 +12,7 @@ namespace parley::http {
 /// target in origin form whose escapes are right.
 struct request {
   std::string method;                ///< "GET": in capitals, as methods are
-  std::string target;                ///< as it was sent: "/p/a%20b?page=2"
+  std::string target;                ///< in origin form, not decoded: "/p/a%20b?page=2"
   std::vector<std::string> segments; ///< of its path, decoded: "p", "a b"
   fields query;                      ///< decoded
   fields headers;                    ///< in the order in which they came

@@ -61,7 +61,8 @@ using server_protocol = parley::protocol<endpoint(where), load(how_much), void(d
 ///
 /// Threads: sockets are watched by a thread of the system's own; reading, parsing and writing happen on the turns of the
 /// connections. Shutdown: stop(server, grace) stops listening, closes idle connections, finishes what is in flight within
-/// the grace time and then cuts off. The same happens, without grace, when the last handle is dropped.
+/// the grace time and then cuts off; nobody need hold the server for that, and the system's end waits for it. When the last
+/// handle of a server that was not stopped is dropped, all is cut off.
 class server : public service<server_protocol> {
 public:
   /// Listens when it returns.

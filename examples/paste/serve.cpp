@@ -1,0 +1,83 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "serve.hpp"
+
+#include "site.hpp"
+#include "store.hpp"
+#include "templates.hpp"
+#include "view.hpp"
+#include <parley/io/blocking.hpp>
+#include <parley/io/file_service.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <iostream>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+using namespace std::chrono_literals;
+namespace http = parley::http;
+
+namespace pastes {
+
+namespace {
+
+constexpr auto tidy_pause = 60s;
+constexpr auto stop_grace = 10s;
+
+int told_to_end = -1; // an eventfd, which a signal handler may write
+
+/// From here on SIGTERM and SIGINT are told by wait_for_end.
+void catch_signals() {
+  told_to_end = ::eventfd(0, EFD_CLOEXEC);
+  struct sigaction action{};
+  action.sa_handler = [](int) {
+    auto before = errno;
+    std::uint64_t one = 1;
+    static_cast<void>(!::write(told_to_end, &one, sizeof(one)));
+    errno = before;
+  };
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGINT, &action, nullptr);
+}
+
+/// Whether the process was told to end before `limit` was over. Blocks.
+bool wait_for_end(std::chrono::milliseconds limit) {
+  pollfd end{told_to_end, POLLIN, 0};
+  return ::poll(&end, 1, static_cast<int>(limit.count())) > 0;
+}
+
+void print_access(const http::access& what) {
+  auto line = http::log_line(what, std::chrono::system_clock::now()) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr); // at once, so that lines stay whole
+}
+
+} // namespace
+
+parley::task<int> serve(parley::system& system, serving what,
+                        parley::handle<parley::files::protocol> files,
+                        parley::handle<protocol> store) {
+  catch_signals();
+  co_await ask<tidy>(store);
+  auto forms = parley::spawn<parley::file_service>(system, what.templates);
+  auto loader = parley::spawn<templates::loader>(system, forms);
+  auto view = parley::spawn<views::paste_view>(system, store, files, loader);
+  auto pages = parley::spawn<site>(system, store, files, loader, view);
+  if (!what.quiet)
+    what.how.access_log(print_access);
+  what.how.body_size(size_limit * 6 + 4096); // in JSON each byte may be six
+  auto server = parley::spawn<http::server>(system, what.how, pages);
+  auto place = co_await ask<http::where>(server);
+  std::cout << "paste: serving " << http::url_of(place) << std::endl;
+
+  while (!co_await parley::blocking(wait_for_end, tidy_pause)) {
+    auto done = co_await as_outcome(ask<tidy>(store));
+    if (!done)
+      std::cerr << "paste: cannot tidy: " << done.get_if<parley::failure>()->text() << "\n";
+  }
+  parley::stop(server, stop_grace); // the system's end waits for it
+  co_return 0;
+}
+
+} // namespace pastes
