@@ -71,8 +71,10 @@ public:
     auto type = asked.header("Content-Type");
     if (!is_json(type) && !(type.empty() && body.empty()))
       throw problem{415, "", "The body is to be application/json."};
+    if (body.empty())
+      body = "{}";
     try {
-      co_return co_await found->second.call(body.empty() ? "{}" : std::move(body), &how_);
+      co_return co_await found->second.call(std::move(body), &how_);
     } catch (const invalid_json& why) {
       co_return misread(why);
     }
