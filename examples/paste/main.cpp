@@ -10,6 +10,7 @@
 //
 // Only put and serve create the folder. SQLite needs to write in it also to get and list.
 // Ends with 0, with 1 when something failed, with 2 when the command line is wrong.
+#include "failures.hpp"
 #include "pages.hpp"
 #include "serve.hpp"
 #include "store.hpp"
@@ -31,6 +32,7 @@
 
 namespace files = parley::files;
 namespace sqlite = parley::sqlite;
+using pastes::comes_from;
 
 using store_handle = parley::handle<pastes::protocol>;
 using files_handle = parley::handle<files::protocol>;
@@ -61,16 +63,6 @@ std::string in_quotes(const std::string& name) {
 std::string seconds_of(std::chrono::system_clock::time_point time) {
   auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   return parley::as_json(seconds).get<std::string>();
-}
-
-/// Whether a failure is an `E`, or the consequence of one.
-template <class E>
-bool comes_from(const parley::failure& f) {
-  auto found = f.category() == parley::name_of<E>();
-  f.each_cause([&](const parley::failure& cause) {
-    found = found || cause.category() == parley::name_of<E>();
-  });
-  return found;
 }
 
 /// What the user needs to know of a failure.

@@ -13,6 +13,7 @@
 #include <iostream>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace std::chrono_literals;
@@ -42,6 +43,17 @@ void catch_signals() {
   ::sigaction(SIGINT, &action, nullptr);
 }
 
+/// A file that grows beyond the process' limit is an error to whoever writes it, not the end; and each connection is an
+/// open file.
+void prepare_limits() {
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
+}
+
 /// Whether the process was told to end before `limit` was over. Blocks.
 bool wait_for_end(std::chrono::milliseconds limit) {
   pollfd end{told_to_end, POLLIN, 0};
@@ -59,6 +71,7 @@ parley::task<int> serve(parley::system& system, serving what,
                         parley::handle<parley::files::protocol> files,
                         parley::handle<protocol> store) {
   catch_signals();
+  prepare_limits();
   co_await ask<tidy>(store);
   auto forms = parley::spawn<parley::file_service>(system, what.templates);
   auto loader = parley::spawn<templates::loader>(system, forms);

@@ -1,7 +1,9 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "site.hpp"
 
+#include "failures.hpp"
 #include "store.hpp"
+#include <parley/io/sqlite.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -132,6 +134,15 @@ std::string bearer_in(const http::request& asked) {
   return value.starts_with("Bearer ") ? std::string(value.substr(7)) : std::string();
 }
 
+/// What a client is told of a failure that will pass, or that it can do nothing about; empty for others.
+std::optional<http::problem> known_trouble(const parley::failure& f) {
+  if (comes_from<parley::sqlite::busy>(f))
+    return http::problem{503, "", "The database is in use. Try again in a moment."};
+  if (comes_from<parley::sqlite::full>(f) || comes_from<files::io_error>(f))
+    return http::problem{507, "", "There is no room for more."};
+  return std::nullopt;
+}
+
 bool is_form(std::string_view type) {
   return type.starts_with("application/x-www-form-urlencoded");
 }
@@ -160,6 +171,10 @@ parley::task<http::response> site::on(request asked) {
     why = http::problem{413, "", "It is larger than " + std::to_string(e.limit >> 20) + " MiB."};
   } catch (const http::problem& e) {
     why = e;
+  } catch (const parley::failure& f) {
+    why = known_trouble(f);
+    if (!why)
+      throw;
   }
   if (!page)
     throw *std::move(why);
