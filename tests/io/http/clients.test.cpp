@@ -125,6 +125,21 @@ TEST_CASE_METHOD(with_server, "http: a client that closes only its sending side 
   REQUIRE(seen.cancelled == 0);
 }
 
+TEST_CASE_METHOD(with_server, "http: a request that ends within its headers gets 400") {
+  start();
+  for (const std::string part : {"G", "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n"}) {
+    auto client = connect();
+    client->send(part);
+    client->end_sending();
+    run();
+    auto got = client->take();
+    REQUIRE(got.starts_with("HTTP/1.1 400 "));
+    REQUIRE(has(got, "the request ends within its headers"));
+    REQUIRE(client->server_closed());
+  }
+  REQUIRE(seen.served == 0);
+}
+
 TEST_CASE_METHOD(with_server, "http: a reset at any moment ends the connection and its work") {
   start(http::options().whole_body(10));
   const std::string post = "POST /sum HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n";
