@@ -79,7 +79,7 @@ parley::task<int> serve(parley::system& system, serving what,
   auto pages = parley::spawn<site>(system, store, files, loader, view);
   if (!what.quiet)
     what.how.access_log(print_access);
-  what.how.body_size(size_limit * 6 + 4096); // in JSON each byte may be six
+  what.how.body_size(upload_limit);
   auto server = parley::spawn<http::server>(system, what.how, pages);
   auto place = co_await ask<http::where>(server);
   std::cout << "paste: serving " << http::url_of(place) << std::endl;

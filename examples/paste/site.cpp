@@ -140,6 +140,8 @@ std::optional<http::problem> known_trouble(const parley::failure& f) {
     return http::problem{503, "", "The database is in use. Try again in a moment."};
   if (comes_from<parley::sqlite::full>(f) || comes_from<files::io_error>(f))
     return http::problem{507, "", "There is no room for more."};
+  if (comes_from<parley::sqlite::corrupt>(f))
+    return http::problem{500, "", "The database is damaged."};
   return std::nullopt;
 }
 
@@ -226,8 +228,7 @@ parley::task<http::response> site::front(views::draft again) {
 
 parley::task<http::response> site::create(request asked) {
   auto as_page = is_form(asked.header("Content-Type"));
-  auto room = as_page ? size_limit * 3 + 4096 : size_limit * 6 + 4096; // each byte escaped
-  auto body = co_await http::read_all(std::move(asked.body), room);
+  auto body = co_await http::read_all(std::move(asked.body), upload_limit);
   auto form = as_page ? from_form(body) : views::draft();
   upload sent;
   try {

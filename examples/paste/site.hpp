@@ -2,11 +2,15 @@
 #pragma once
 
 #include "pages.hpp"
+#include "store.hpp"
 #include <parley/actors.hpp>
 #include <parley/io/files.hpp>
 #include <parley/io/http.hpp>
 
 namespace pastes {
+
+/// Bytes of a form, or of JSON; escapes count.
+inline constexpr std::uint64_t upload_limit = size_limit + (1 << 20);
 
 /// What pastes are in HTTP: pages for people, JSON for programs.
 ///
