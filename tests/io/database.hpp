@@ -29,6 +29,15 @@ public:
   void run(const char* sql) {
     REQUIRE(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
   }
+  /// What a query answers with one number.
+  std::int64_t number(const char* sql) {
+    sqlite3_stmt* query = nullptr;
+    REQUIRE(sqlite3_prepare_v2(connection_, sql, -1, &query, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_step(query) == SQLITE_ROW);
+    auto out = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    return out;
+  }
 
 private:
   sqlite3* connection_ = nullptr;

@@ -2,8 +2,8 @@
 #include "parley/io/http.hpp"
 
 #include "stress/fixture.hpp"
-#include "stress/tls.hpp"
 #include "tcp_client.hpp"
+#include "tls.hpp"
 
 using namespace parley_test;
 namespace http = parley::http;

@@ -1,0 +1,142 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "e2e/paste_server.hpp"
+#include "tls.hpp"
+
+#include <thread>
+
+using namespace parley_test;
+using nlohmann::json;
+
+namespace {
+
+constexpr auto html = "Accept: text/html\r\n";
+
+/// What a command of the shell prints.
+std::string output_of(const std::string& command) {
+  auto* pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::string out;
+  char bytes[65536];
+  while (auto size = std::fread(bytes, 1, sizeof(bytes), pipe))
+    out.append(bytes, size);
+  ::pclose(pipe);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(with_site, "paste serve shows a paste as a page, as JSON and raw") {
+  paste_server server(data());
+  auto made = server.post("A <b>title</b>", "<script>alert(1)</script> & \"more\"");
+  auto path = "/p/" + made["key"].get<std::string>();
+  auto page = server.get(path, html);
+  REQUIRE(page.status == 200);
+  REQUIRE(page.body.find("<script>") == page.body.npos);
+  REQUIRE(page.body.find("<b>") == page.body.npos);
+  REQUIRE(page.body.find("&lt;script&gt;alert(1)&lt;/script&gt; &amp;") != page.body.npos);
+  REQUIRE(page.head.find("Content-Security-Policy: default-src 'none'") != page.head.npos);
+  REQUIRE(json::parse(server.get(path + ".json").body)["title"] == "A <b>title</b>");
+  auto raw = server.get(path + "/raw");
+  REQUIRE(raw.body == "<script>alert(1)</script> & \"more\"");
+  REQUIRE(raw.head.find("Content-Type: text/plain") != raw.head.npos);
+  REQUIRE(server.get("/", html).body.find("A &lt;b&gt;title") != page.body.npos);
+}
+
+TEST_CASE_METHOD(with_site, "paste serve deletes a paste for who has its token, and its file too") {
+  paste_server server(data());
+  auto made = server.post("t", "text");
+  auto path = "/p/" + made["key"].get<std::string>();
+  REQUIRE(server.send(request_text("DELETE", path)).status == 403);
+  REQUIRE(server.send(request_text("DELETE", path, "Authorization: Bearer no\r\n")).status == 403);
+  REQUIRE(file_count() == 1);
+  auto right = "Authorization: Bearer " + made["token"].get<std::string>() + "\r\n";
+  REQUIRE(server.send(request_text("DELETE", path, right)).status == 204);
+  REQUIRE(server.get(path).status == 404);
+  REQUIRE(server.send(request_text("DELETE", path, right)).status == 404);
+  REQUIRE(file_count() == 0);
+}
+
+TEST_CASE_METHOD(with_site,
+                 "paste serve forgets a paste that has expired, and tidies at the start") {
+  {
+    paste_server server(data());
+    auto made = server.send(request_text("POST", "/pastes", "Content-Type: application/json\r\n",
+                                         R"({"text": "short", "expires": 1})"));
+    auto path = "/p/" + json::parse(made.body)["key"].get<std::string>();
+    REQUIRE(server.get(path).status == 200);
+    std::this_thread::sleep_for(1100ms);
+    REQUIRE(server.get(path).status == 404);
+    REQUIRE(file_count() == 1);
+  }
+  std::ofstream(data() / "files/left-by-a-crash") << "half a pa";
+  paste_server again(data());
+  REQUIRE(file_count() == 0);
+}
+
+TEST_CASE_METHOD(with_site, "paste serve refuses what is no paste") {
+  paste_server server(data());
+  auto post = [&](const std::string& body, const std::string& type = "application/json") {
+    return server.send(request_text("POST", "/pastes", "Content-Type: " + type + "\r\n", body))
+        .status;
+  };
+  REQUIRE(post("{\"text\":") == 400);
+  REQUIRE(post("[]") == 422);
+  REQUIRE(post("{\"text\": 1}") == 400);
+  REQUIRE(post("{\"text\": \"\"}") == 422);
+  REQUIRE(post("{\"text\": \"x\", \"other\": 1}") == 422);
+  REQUIRE(post("{\"text\": \"x\", \"expires\": -1}") == 422);
+  REQUIRE(post("{\"text\": \"x\", \"expires\": 1e300}") >= 400);
+  REQUIRE(post("{\"text\": \"\xff\"}") == 400);
+  REQUIRE(post("title=x&text=", "application/x-www-form-urlencoded") == 422);
+  REQUIRE(post("text=%00%ff%zz&title=%fe", "application/x-www-form-urlencoded") == 422);
+  REQUIRE(post("text=x&expires=soon", "application/x-www-form-urlencoded") == 422);
+  for (const auto& path : {"/p/../../etc/passwd", "/p/..%2f..%2fetc%2fpasswd", "/p/' OR 1=1 --",
+                           "/p/%27%20OR%201%3D1", "/p/%00", "/p//raw", "/files/x", "/p/a/b/c"})
+    REQUIRE(server.get(path).status >= 400);
+  REQUIRE(server.send(request_text("PUT", "/p/x", "", "y")).status == 405);
+  REQUIRE(server.get("/healthz").body == "ok\n");
+}
+
+TEST_CASE_METHOD(with_site, "paste serve understands curl") {
+  paste_server server(data());
+  auto curl = [&](const std::string& options, const std::string& path) {
+    auto url = "'http://127.0.0.1:" + std::to_string(server.port()) + path + "'";
+    return output_of("curl --silent --show-error --max-time 30 " + options + " " + url);
+  };
+  here.put("large.txt", numbered_text(1, 900'000));
+  auto large = "'" + (here.path() / "large.txt").string() + "'";
+  auto by_form = "--data-urlencode title=möglich --data-urlencode text@" + large;
+  auto path = curl(by_form + " --output /dev/null --write-out '%{redirect_url}'", "/pastes");
+  path.erase(0, path.find("/p/"));
+  REQUIRE(curl("", path + "/raw") == numbered_text(1, 900'000));
+  REQUIRE(curl("--compressed", path + "/raw") == numbered_text(1, 900'000));
+  REQUIRE(json::parse(curl("", path + ".json"))["title"] == "möglich");
+  REQUIRE(curl("--header 'Accept: text/html'", path).find(">möglich</h1>") != path.npos);
+  auto tag = curl("--head --output /dev/null --write-out '%header{etag}'", path + "/raw");
+  REQUIRE(curl("--header 'If-None-Match: " + tag + "' --write-out '%{http_code}'", path + "/raw") ==
+          "304");
+  auto made = json::parse(curl("--json '{\"text\": \"short\"}'", "/pastes"));
+  auto shorter = "/p/" + made["key"].get<std::string>();
+  auto token = made["token"].get<std::string>();
+  REQUIRE(curl("--request DELETE --header 'Authorization: Bearer " + token +
+                   "' --write-out '%{http_code}'",
+               shorter) == "204");
+  REQUIRE(curl("--upload-file " + large + " --output /dev/null --write-out '%{http_code}'",
+               "/p/x") == "405");
+}
+
+TEST_CASE_METHOD(with_site,
+                 "paste serve speaks TLS to curl, and names a certificate that is missing") {
+  self_signed identity;
+  paste_server server(data(), {"--cert", identity.certificate(), "--key", identity.key()});
+  auto url = "https://localhost:" + std::to_string(server.port()) + "/healthz";
+  auto trusted = "curl --silent --cacert '" + identity.certificate() + "' " + url;
+  REQUIRE(output_of(trusted) == "ok\n");
+  REQUIRE(output_of("curl --silent " + url + " || echo not trusted") == "not trusted\n");
+  REQUIRE(output_of("curl --silent --insecure --tls-max 1.1 " + url + " || echo too old") ==
+          "too old\n");
+  paste_server without(data(), {"--cert", "/no/chain.pem", "--key", identity.key()});
+  REQUIRE(without.wait() == 1);
+  REQUIRE(without.log() == "paste: cannot use the certificates in /no/chain.pem: No such file or "
+                           "directory\n");
+}
