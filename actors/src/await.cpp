@@ -2,6 +2,7 @@
 #include "parley/actors/detail/await.hpp"
 
 #include "parley/actors/ask.hpp"
+#include "parley/messaging/caf/errors.hpp"
 
 #include <string>
 
@@ -14,6 +15,23 @@ failure slot_awaiter::here(const failure& why) const {
   std::string_view file = where_.file_name();
   data.where = std::string(file.substr(file.rfind('/') + 1)) + ":" + std::to_string(where_.line());
   return failure(std::move(data));
+}
+
+failure slot_awaiter::mismatch(const settlement& got, std::string_view expected) const {
+  auto why = make_failure(errc::bad_response,
+                          "expected " + std::string(expected) + ", got " + got.answer.describe());
+  if (got.name != nullptr)
+    owner_->system().tell_observers(got.name(), why);
+  return here(why);
+}
+
+void slot_awaiter::tell(const settlement& x) const {
+  if (x.name == nullptr)
+    return;
+  if (x.error)
+    owner_->system().tell_observers(x.name(), *x.error);
+  else if (auto* error = x.answer.error())
+    owner_->system().tell_observers(x.name(), port::to_failure(*error));
 }
 
 core* asking_core(const char* operation) {

@@ -53,7 +53,7 @@ void core::received(caf::mailbox_element& x) {
   switch (port::kind_of(x.mid)) {
   case port::kind::answer:
     if (auto* s = slots_.find(key); s != nullptr && s->state == slot::stage::pending) {
-      s->state = slot::stage::settled;
+      slots_.settle(*s);
       if (s->waiter != nullptr && !s->is_watched)
         s->answer = port::answer(x.content());
       else
@@ -108,11 +108,10 @@ void core::received(caf::mailbox_element& x) {
 // -- slots ------------------------------------------------------------------------------------------------------------
 
 slot_key core::open(time_point deadline, caf::abstract_actor* target, std::string_view (*name)()) {
-  auto key = slots_.open();
+  auto key = slots_.open(name);
   if (key == 0)
     throw make_failure(errc::overloaded, "too many replies are pending", origin());
   auto& s = slots_[key];
-  s.name = name;
   if (target != nullptr)
     s.target = caf::strong_actor_ptr(target->ctrl());
   if (deadline != time_point::max()) {
@@ -142,9 +141,10 @@ bool core::wait(slot_key key, promise_base& frame) noexcept {
   auto& work = *frame.owner;
   if (work.cancel_pending) {
     work.cancel_pending = false;
-    if (s.state == slot::stage::pending)
+    if (s.state == slot::stage::pending) {
       tell_cancelled(s, key);
-    s.state = slot::stage::settled;
+      slots_.settle(s);
+    }
     s.is_cancelled = true;
     s.why = work.cancel_reason;
     return false;
@@ -184,7 +184,7 @@ void core::unwait(slot_key key) noexcept {
 
 settlement core::take(slot_key key) {
   auto& s = slots_[key];
-  settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why};
+  settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why, s.name};
   free(key, s);
   return out;
 }
@@ -213,7 +213,7 @@ void core::settle(slot_key key, std::optional<failure> why) {
   auto* s = slots_.find(key);
   if (s == nullptr || s->state != slot::stage::pending)
     return;
-  s->state = slot::stage::settled;
+  slots_.settle(*s);
   s->error = std::move(why);
   if (s->waiter != nullptr)
     ready_.push_back(key);
@@ -336,7 +336,7 @@ void core::expire(time_point now) {
     s.has_timer = false;
     if (s.state != slot::stage::pending)
       continue;
-    s.state = slot::stage::settled;
+    slots_.settle(s);
     if (key == grace_) {
       slots_.free(key, s);
       self_.quit(stop_reason_);
@@ -425,7 +425,7 @@ void core::cancel(root& work, cancelled::reason why) {
     return;
   }
   tell_cancelled(*s, work.waiting);
-  s->state = slot::stage::settled;
+  slots_.settle(*s);
   s->is_cancelled = true;
   s->why = why;
   ready_.push_back(work.waiting);

@@ -11,9 +11,4 @@ slot_key require_key(core* owner, slot_key key) {
   return key;
 }
 
-failure bad_response(const port::answer& got, std::string_view expected) {
-  return make_failure(errc::bad_response,
-                      "expected " + std::string(expected) + ", got " + got.describe());
-}
-
 } // namespace parley::detail

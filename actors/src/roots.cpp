@@ -13,6 +13,7 @@ root& roots::open(core& self, port::responder to, const port::request_context& c
   work->older = newest_;
   (newest_ != nullptr ? newest_->newer : oldest_) = work;
   newest_ = work;
+  count_.add(1);
   if (work->to.source() != nullptr && port::is_ours(work->to.id())) {
     work->requester = work->to.source()->aid;
     work->request = port::key_of(work->to.id());
@@ -24,6 +25,7 @@ root& roots::open(core& self, port::responder to, const port::request_context& c
 void roots::erase(core& self, root& work) noexcept {
   if (work.requester != 0)
     requests_.erase(work);
+  count_.subtract(1);
   (work.older != nullptr ? work.older->newer : oldest_) = work.newer;
   (work.newer != nullptr ? work.newer->older : newest_) = work.older;
   std::unique_ptr<root> spare(&work);

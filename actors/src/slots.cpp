@@ -10,7 +10,7 @@ constexpr std::size_t most_slots = 1U << 24;
 
 } // namespace
 
-slot_key slots::open() {
+slot_key slots::open(std::string_view (*name)()) {
   std::uint32_t i = 0;
   if (free_.empty()) {
     if (all_.size() == most_slots)
@@ -22,11 +22,16 @@ slot_key slots::open() {
     free_.pop_back();
   }
   all_[i].state = slot::stage::pending;
+  all_[i].name = name;
+  if (name != nullptr)
+    asks_.add(1);
   ++open_;
   return key_of(i);
 }
 
 void slots::free(slot_key key, slot& x) noexcept {
+  if (x.state == slot::stage::pending && x.name != nullptr)
+    asks_.subtract(1);
   x.state = slot::stage::free;
   x.has_timer = x.is_cancelled = x.is_watched = false;
   x.waiter = nullptr;
@@ -46,6 +51,7 @@ void slots::clear() noexcept {
   all_.clear();
   free_.clear();
   open_ = 0;
+  asks_.set(0);
 }
 
 } // namespace parley::detail

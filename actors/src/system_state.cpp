@@ -6,6 +6,18 @@
 
 #include <caf/all.hpp>
 
+namespace parley {
+
+activity activity_of(caf::actor_system& system) {
+  return detail::system_state::of(system)->now();
+}
+
+void observe_failures(caf::actor_system& system, failure_observer f) {
+  detail::system_state::of(system)->observe(std::move(f));
+}
+
+} // namespace parley
+
 namespace parley::detail {
 
 std::string leftovers::describe() const {
@@ -52,6 +64,31 @@ leftovers system_state::count() const {
   for (auto* actor : actors_)
     out += actor->count();
   return out;
+}
+
+activity system_state::now() const {
+  activity out;
+  out.late_answers = late_answers.load(std::memory_order_relaxed);
+  out.unheard_failures = dropped_errors.load(std::memory_order_relaxed);
+  std::unique_lock guard(mutex_);
+  out.actors = actors_.size();
+  for (const auto* actor : actors_) {
+    out.asks += actor->ask_count();
+    out.tasks += actor->task_count();
+  }
+  return out;
+}
+
+void system_state::observe(failure_observer f) {
+  std::unique_lock guard(mutex_);
+  const auto& added = kept_.emplace_back(
+      observer{std::move(f), observers_.load(std::memory_order_relaxed)}); // changed under the lock
+  observers_.store(&added, std::memory_order_release); // pairs with the acquire of those who look
+}
+
+void system_state::tell_observers(std::string_view message, const failure& why) const noexcept {
+  for (const auto* x = observers_.load(std::memory_order_acquire); x != nullptr; x = x->next)
+    x->call(message, why);
 }
 
 void system_state::kill_all() {

@@ -78,7 +78,7 @@ public:
 
   T await_resume() {
     auto x = settled();
-    return detail::value_or_throw<T, Failures...>(x, [this](const failure& f) { return here(f); });
+    return detail::value_or_throw<T, Failures...>(x, *this);
   }
 };
 
@@ -90,7 +90,7 @@ public:
 
   outcome_type await_resume() {
     auto x = settled();
-    return detail::outcome_of<T, Failures...>(x, [this](const failure& f) { return here(f); });
+    return detail::outcome_of<T, Failures...>(x, *this);
   }
 };
 

@@ -39,6 +39,11 @@ public:
     return owner_->wait(key_, frame.promise());
   }
 
+  /// `why` with the line of the await.
+  [[nodiscard]] failure here(const failure& why) const;
+  /// The failure of an answer that is no `expected`.
+  [[nodiscard]] failure mismatch(const settlement& got, std::string_view expected) const;
+
 protected:
   /// How it came out. @throws cancelled
   settlement settled() {
@@ -47,16 +52,18 @@ protected:
     auto out = owner_->take(std::exchange(key_, 0));
     if (out.is_cancelled)
       throw cancelled(out.why);
+    if (owner_->system().is_observed())
+      tell(out);
     return out;
   }
-
-  /// `why` with the line of the await.
-  [[nodiscard]] failure here(const failure& why) const;
 
   core* owner_;
   slot_key key_;
 
 private:
+  /// Tells who observes when it is a failure.
+  void tell(const settlement& x) const;
+
   std::source_location where_;
 };
 

@@ -31,6 +31,7 @@ struct settlement {
   std::optional<failure> error;
   bool is_cancelled = false;
   cancelled::reason why{};
+  std::string_view (*name)() = nullptr; // of an ask
 };
 
 /// What an ask is sent with.
@@ -168,6 +169,10 @@ public:
 
   /// Keeps something alive as long as any frame of this actor: a handler's closure.
   void keep(std::shared_ptr<void> what) { kept_.push_back(std::move(what)); }
+
+  /// Asks without an answer, and work that has not ended. Threads: any.
+  [[nodiscard]] std::size_t ask_count() const noexcept { return slots_.ask_count(); }
+  [[nodiscard]] std::size_t task_count() const noexcept { return roots_.count(); }
 
   /// What is left, for the leftover check: "2 frames (pastes.find waiting for files.open), 1 timer".
   [[nodiscard]] leftovers count() const;

@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/actors/detail/core.hpp"
+#include "parley/actors/detail/await.hpp"
 #include "parley/messaging/caf/errors.hpp"
 #include "parley/messaging/caf/identity.hpp"
 #include "parley/messaging/outcome.hpp"
@@ -14,14 +14,11 @@ namespace parley::detail {
 /// an actor that was ending
 slot_key require_key(core* owner, slot_key key);
 
-/// What an answer that is no `expected` says.
-failure bad_response(const port::answer& got, std::string_view expected);
-
-/// Reads an answer as an outcome. `here` adds the line of the await to a failure.
-template <class T, class... Failures, class Here>
-outcome<T, Failures...> outcome_of(settlement& x, Here here) {
+/// Reads what a leaf awaited as an outcome. A failure gets the line of the await.
+template <class T, class... Failures>
+outcome<T, Failures...> outcome_of(settlement& x, const slot_awaiter& at) {
   if (x.error)
-    return here(*x.error);
+    return at.here(*x.error);
   if (auto* error = x.answer.error()) {
     auto why = port::to_failure(*error);
     std::optional<outcome<T, Failures...>> declared;
@@ -33,7 +30,7 @@ outcome<T, Failures...> outcome_of(settlement& x, Here here) {
     static_cast<void>((take(std::type_identity<Failures>()) || ... || false));
     if (declared)
       return std::move(*declared);
-    return here(undeclared(why));
+    return at.here(undeclared(why));
   }
   if constexpr (std::is_void_v<T>) {
     if (x.answer.empty() || x.answer.template holds<caf::unit_t>())
@@ -42,18 +39,18 @@ outcome<T, Failures...> outcome_of(settlement& x, Here here) {
     if (x.answer.template holds<T>())
       return x.answer.template take<T>();
   }
-  return here(bad_response(x.answer, port::wire_name<T>()));
+  return at.mismatch(x, port::wire_name<T>());
 }
 
 /// Reads an answer as a value. @throws thrown<E>, failure
-template <class T, class... Failures, class Here>
-T value_or_throw(settlement& x, Here here) {
+template <class T, class... Failures>
+T value_or_throw(settlement& x, const slot_awaiter& at) {
   if constexpr (!std::is_void_v<T>)
     if (!x.error && x.answer.template holds<T>())
       return x.answer.template take<T>();
   if (!x.error) {
     if (auto* error = x.answer.error()) {
-      auto why = here(port::to_failure(*error));
+      auto why = at.here(port::to_failure(*error));
       [[maybe_unused]] auto raise = [&]<class E>(std::type_identity<E>) {
         if (auto value = declared_value<E>(why.data()))
           throw thrown<E>(std::move(*value), why);
@@ -62,7 +59,7 @@ T value_or_throw(settlement& x, Here here) {
       throw undeclared(why);
     }
   }
-  auto out = outcome_of<T, Failures...>(x, here);
+  auto out = outcome_of<T, Failures...>(x, at);
   if (auto* why = out.template get_if<failure>())
     throw *why;
   if constexpr (!std::is_void_v<T>)

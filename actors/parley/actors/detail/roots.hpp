@@ -3,6 +3,7 @@
 
 #include "parley/actors/detail/request_index.hpp"
 #include "parley/actors/detail/root.hpp"
+#include "parley/actors/detail/tally.hpp"
 
 #include <memory>
 #include <vector>
@@ -25,10 +26,13 @@ public:
   [[nodiscard]] root* oldest() const noexcept { return oldest_; }
   [[nodiscard]] root* newest() const noexcept { return newest_; }
   [[nodiscard]] bool empty() const noexcept { return oldest_ == nullptr; }
+  /// Threads: any.
+  [[nodiscard]] std::size_t count() const noexcept { return count_.get(); }
 
 private:
   root* oldest_ = nullptr;
   root* newest_ = nullptr;
+  tally count_;
   std::vector<std::unique_ptr<root>> spare_;
   request_index requests_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/actors/cancelled.hpp"
+#include "parley/actors/detail/tally.hpp"
 #include "parley/messaging/caf/answer.hpp"
 #include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/failure.hpp"
@@ -48,8 +49,15 @@ public:
   /// Keys start with this generation, so that those of different actors differ.
   explicit slots(std::uint32_t first_generation) noexcept : first_generation_(first_generation) {}
 
-  /// A pending slot. 0 when there are as many as keys can tell apart.
-  [[nodiscard]] slot_key open();
+  /// A pending slot, of an ask if there is a name. 0 when there are as many as keys can tell apart.
+  [[nodiscard]] slot_key open(std::string_view (*name)() = nullptr);
+
+  /// What a pending slot waits for has come out.
+  void settle(slot& x) noexcept {
+    x.state = slot::stage::settled;
+    if (x.name != nullptr)
+      asks_.subtract(1);
+  }
 
   /// Null when the slot was freed.
   [[nodiscard]] slot* find(slot_key key) noexcept {
@@ -68,6 +76,8 @@ public:
   void clear() noexcept;
 
   [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
+  /// Asks without an answer. Threads: any.
+  [[nodiscard]] std::size_t ask_count() const noexcept { return asks_.get(); }
 
   /// Where a slot is among the others: small, and used again.
   [[nodiscard]] static std::uint32_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
@@ -88,6 +98,7 @@ private:
   std::vector<std::uint32_t> free_;
   std::uint32_t first_generation_;
   std::size_t open_ = 0;
+  tally asks_;
 };
 
 } // namespace parley::detail

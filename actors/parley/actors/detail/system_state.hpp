@@ -1,12 +1,15 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/actors/activity.hpp"
+#include "parley/actors/observe.hpp"
 #include "parley/messaging/caf/alarm.hpp"
 
 #include <caf/fwd.hpp>
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -61,6 +64,16 @@ public:
   /// Lets go of what CAF holds for other processes: every actor whose handle has been sent to one.
   void release_all();
 
+  /// What its actors do. Threads: any.
+  [[nodiscard]] activity now() const;
+
+  void observe(failure_observer f);
+  [[nodiscard]] bool is_observed() const noexcept {
+    return observers_.load(std::memory_order_acquire) !=
+           nullptr; // pairs with the release in `observe`
+  }
+  void tell_observers(std::string_view message, const failure& why) const noexcept;
+
   void enter(core& actor);
   void leave(core& actor) noexcept;
 
@@ -69,11 +82,18 @@ public:
   std::atomic<std::uint32_t> next_generation{1}; ///< so that keys of different actors differ
 
 private:
+  struct observer {
+    failure_observer call;
+    const observer* next;
+  };
+
   caf::actor_system& system_;
   port::alarm alarm_;
   std::chrono::nanoseconds default_deadline_;
   mutable std::mutex mutex_;
   std::vector<core*> actors_;
+  std::deque<observer> kept_;
+  std::atomic<const observer*> observers_{nullptr};
 };
 
 } // namespace parley::detail
