@@ -6,6 +6,7 @@
 #include "parley/io/file_service.hpp"
 #include "parley/io/files.hpp"
 #include "parley/io/http.hpp"
+#include "parley/io/metrics.hpp"
 #include "parley/io/pool.hpp"
 #include "parley/io/sqlite.hpp"
 #include "parley/io/sqlite_options.hpp"

@@ -2,6 +2,7 @@
 #include "http/connection.hpp"
 
 #include "http/compression.hpp"
+#include "metric_series.hpp"
 
 #include <caf/all.hpp>
 
@@ -43,11 +44,27 @@ private:
 void connections::enter(caf::actor_id id, caf::weak_actor_ptr who) {
   std::unique_lock guard(mutex_);
   all_.emplace(id, std::move(who));
+  if (how.metrics())
+    how.metrics()->series().connection_began();
 }
 
 void connections::leave(caf::actor_id id) noexcept {
   std::unique_lock guard(mutex_);
-  all_.erase(id);
+  if (all_.erase(id) != 0 && how.metrics())
+    how.metrics()->series().connection_ended();
+}
+
+void connections::refuse() noexcept {
+  refused.fetch_add(1, std::memory_order_relaxed);
+  if (how.metrics())
+    how.metrics()->series().connection_refused();
+}
+
+void connections::log(const access& what) const {
+  if (how.metrics())
+    how.metrics()->series().count(what);
+  if (how.access_log())
+    how.access_log()(what);
 }
 
 std::size_t connections::count() const {
@@ -501,13 +518,13 @@ bool connection::owes_body() const {
 }
 
 void connection::log(int status) {
-  if (!among_->how.access_log())
+  if (!among_->is_logged())
     return;
   access_.status = status;
   access_.took = core_->now() - began_;
   if (access_.peer.empty())
     access_.peer = transport_->peer();
-  among_->how.access_log()(access_);
+  among_->log(access_);
 }
 
 time_point connection::after(options::duration length) const {

@@ -43,6 +43,9 @@ public:
 
   void enter(caf::actor_id id, caf::weak_actor_ptr who);
   void leave(caf::actor_id id) noexcept;
+  void refuse() noexcept;
+  [[nodiscard]] bool is_logged() const { return how.metrics() || how.access_log(); }
+  void log(const access& what) const;
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] std::vector<handle<connection_protocol>> all() const;
 

@@ -41,7 +41,7 @@ std::string listener::accept_some(caf::actor_system& system) {
         return std::string(no_memory.text());
       }
     } else {
-      among->refused.fetch_add(1, std::memory_order_relaxed);
+      among->refuse();
       auto full = to_response(problem{503, "", "There are too many connections."}, wishes());
       auto head = write_head(full, head_of(11, false, framing::length, full.body.bytes.size(),
                                            std::chrono::system_clock::now()));

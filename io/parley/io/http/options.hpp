@@ -2,11 +2,13 @@
 #pragma once
 
 #include "parley/io/http/access.hpp"
+#include "parley/io/metrics.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace parley::http {
@@ -57,6 +59,11 @@ public:
   options& access_log(std::function<void(const access&)> value) {
     return set(access_log_, std::move(value));
   }
+  /// Where its connections and requests are counted.
+  options& metrics(parley::metrics value) {
+    metrics_.emplace(std::move(value));
+    return *this;
+  }
 
   [[nodiscard]] const std::string& address() const noexcept { return address_; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
@@ -75,6 +82,7 @@ public:
   [[nodiscard]] const std::function<void(const access&)>& access_log() const noexcept {
     return access_log_;
   }
+  [[nodiscard]] const std::optional<parley::metrics>& metrics() const noexcept { return metrics_; }
 
 private:
   template <class T>
@@ -98,6 +106,7 @@ private:
   duration idle_time_ = std::chrono::seconds(60);
   bool compress_ = true;
   std::function<void(const access&)> access_log_;
+  std::optional<parley::metrics> metrics_;
 };
 
 } // namespace parley::http
