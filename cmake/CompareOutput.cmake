@@ -1,7 +1,7 @@
 # cmake -D PROGRAM=<executable> -D SOURCE=<file> -P CompareOutput.cmake
 #
 # Runs the program and compares what it prints, line by line, with the comment lines after "// Output:" in the
-# source. "…" matches any text within its line.
+# source. "…" matches any text within its line, and a line "⋮" the lines up to one that the next line matches.
 
 # Takes the first line off the text: the line in <line>, the rest in <text>.
 macro(take_line text line)
@@ -35,14 +35,23 @@ set(printed_lines "${printed}")
 while(NOT wanted_lines STREQUAL "" OR NOT printed_lines STREQUAL "")
   math(EXPR number "${number} + 1")
   set(same FALSE)
-  if(NOT wanted_lines STREQUAL "" AND printed_lines MATCHES "\n")
+  set(skips FALSE)
+  if(wanted_lines MATCHES "^⋮\n")
     take_line(wanted_lines wanted)
-    take_line(printed_lines line)
+    set(skips TRUE)
+  endif()
+  if(NOT wanted_lines STREQUAL "")
+    take_line(wanted_lines wanted)
     string(REGEX REPLACE "([][+.*()^$?|\\\\])" "\\\\\\1" pattern "${wanted}")
     string(REPLACE "…" ".*" pattern "${pattern}")
-    if("${line}" MATCHES "^${pattern}$")
-      set(same TRUE)
-    endif()
+    while(NOT same AND printed_lines MATCHES "\n")
+      take_line(printed_lines line)
+      if("${line}" MATCHES "^${pattern}$")
+        set(same TRUE)
+      elseif(NOT skips)
+        break()
+      endif()
+    endwhile()
   endif()
   if(NOT same)
     message("-- expected:\n${expected}-- printed:\n${printed}-- to stderr:\n${errors}")

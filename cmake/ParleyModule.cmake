@@ -50,7 +50,7 @@ endfunction()
 #
 # Adds an executable named after the file's path: paste/demo.cpp becomes paste_demo. When the top comment holds
 # a line "// Output:", a test labelled examples compares what the program prints with the lines after it; "…"
-# there stands for any text within the line.
+# there stands for any text within the line, a line "⋮" for any lines.
 function(parley_example file)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;SOURCES")
   cmake_path(REMOVE_EXTENSION file OUTPUT_VARIABLE target)

@@ -1,9 +1,13 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 //
 // The paste services at work in a temporary folder: stores this repository's own files, shows pages, waits in vain, has
-// two asks in flight, and shows the same page by nested handlers. Each await is printed with its time. Ends by itself.
+// two asks in flight, shows the same page by nested handlers, and then all of it over HTTP (demo_web.cpp). Each await is
+// printed with its time. Ends by itself, with 1 when something was not as it has to be.
 //
 //     ./dev demo
+#include "demo.hpp"
+
+#include "site.hpp"
 #include "store.hpp"
 #include "templates.hpp"
 #include "view.hpp"
@@ -11,6 +15,7 @@
 #include <parley/io/sqlite_service.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -20,9 +25,23 @@
 using namespace std::chrono_literals;
 namespace files = parley::files;
 
-using stopwatch = std::chrono::steady_clock;
 using store_handle = parley::handle<pastes::protocol>;
 using files_handle = parley::handle<files::protocol>;
+
+void print_time(stopwatch::time_point start, const std::string& what) {
+  std::chrono::duration<double, std::milli> time = stopwatch::now() - start;
+  std::cout << std::fixed << std::setprecision(1) << std::setw(9) << time.count() << " ms  " << what
+            << "\n";
+}
+
+std::string beginning(const std::string& text, int most) {
+  std::istringstream lines(text);
+  std::string out;
+  std::string line;
+  for (auto i = 0; i < most && std::getline(lines, line); ++i)
+    out += "    " + line + "\n";
+  return lines.peek() == EOF ? out : out + "    …\n";
+}
 
 namespace {
 
@@ -75,12 +94,6 @@ private:
   std::chrono::milliseconds delay_;
 };
 
-void print_time(stopwatch::time_point start, const std::string& what) {
-  std::chrono::duration<double, std::milli> time = stopwatch::now() - start;
-  std::cout << std::fixed << std::setprecision(1) << std::setw(9) << time.count() << " ms  " << what
-            << "\n";
-}
-
 /// Awaits a reply and prints how long that took.
 template <class T, class... Failures>
 parley::task<T> timed(std::string what, parley::reply<T, Failures...> reply) {
@@ -95,23 +108,13 @@ parley::task<T> timed(std::string what, parley::reply<T, Failures...> reply) {
   }
 }
 
-/// The first lines of a page.
-std::string beginning(const std::string& html) {
-  std::istringstream lines(html);
-  std::string out;
-  std::string line;
-  for (auto i = 0; i < 8 && std::getline(lines, line); ++i)
-    out += "    " + line + "\n";
-  return lines.eof() ? out : out + "    …\n";
-}
-
-/// Returns all files of this repository, without hidden and built ones.
+/// Returns all files of this repository, without hidden, built and installed ones.
 parley::task<std::vector<std::string>> own_files(files_handle repository, std::string folder) {
   std::vector<std::string> out;
   for (const auto& entry : co_await ask<files::list>(repository, folder)) {
     auto path = folder.empty() ? entry.name : folder + "/" + entry.name;
     if (entry.name.starts_with(".") || entry.name.starts_with("build") ||
-        entry.size > pastes::size_limit)
+        entry.name == "node_modules" || entry.size > pastes::size_limit)
       continue;
     if (!entry.is_folder) {
       out.push_back(path);
@@ -252,6 +255,10 @@ parley::task<int> demo(parley::system& system, std::filesystem::path folder) {
   auto equal = co_await compare(view, nested, s.repository, one.key);
   // In CAF 0.17 the timeout of a request keeps a plain actor alive until it passes, answered or not.
   parley::stop(nested);
+
+  auto site = pastes::spawn_site(system, s.store, s.files, s.templates);
+  auto nested_site = pastes::spawn_site(system, s.store, s.files, s.templates, true);
+  co_await show_web(system, site, nested_site);
   co_return equal ? 0 : 1;
 }
 

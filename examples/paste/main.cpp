@@ -276,6 +276,8 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
   auto* chain = serve->add_option("--cert", certificates, "A certificate chain in PEM, for TLS");
   chain->needs(serve->add_option("--key", tls_key, "Its key")->needs(chain));
   serve->add_flag("--quiet", serving.quiet, "Print no access log");
+  serve->add_flag("--nested", serving.nested,
+                  "Make the pages in nested handlers; they are the same");
   serve->add_option("--max-pages", max_pages, "The most pages that the database may have");
   app.failure_message([](const CLI::App* self, const CLI::Error& e) {
     auto unknown = self->remaining();

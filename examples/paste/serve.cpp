@@ -4,7 +4,6 @@
 #include "site.hpp"
 #include "store.hpp"
 #include "templates.hpp"
-#include "view.hpp"
 #include <parley/io/blocking.hpp>
 #include <parley/io/file_service.hpp>
 
@@ -75,8 +74,7 @@ parley::task<int> serve(parley::system& system, serving what,
   co_await ask<tidy>(store);
   auto forms = parley::spawn<parley::file_service>(system, what.templates);
   auto loader = parley::spawn<templates::loader>(system, forms);
-  auto view = parley::spawn<views::paste_view>(system, store, files, loader);
-  auto pages = parley::spawn<site>(system, store, files, loader, view);
+  auto pages = spawn_site(system, store, files, loader, what.nested);
   if (!what.quiet)
     what.how.access_log(print_access);
   what.how.body_size(upload_limit);

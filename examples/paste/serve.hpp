@@ -14,7 +14,8 @@ struct serving {
   std::filesystem::path data;
   std::filesystem::path templates;
   parley::http::options how;
-  bool quiet = false; ///< no access log
+  bool quiet = false;  ///< no access log
+  bool nested = false; ///< with the view in nested handlers
 };
 
 /// Serves the pastes of a folder until the process is told to end (SIGTERM, SIGINT); then finishes what is in flight.

@@ -3,6 +3,7 @@
 
 #include "failures.hpp"
 #include "store.hpp"
+#include "view.hpp"
 #include <parley/io/sqlite.hpp>
 
 #include <algorithm>
@@ -316,6 +317,18 @@ parley::task<http::response> site::message(int status, std::string title, std::s
   if (title.empty())
     title = "That did not work";
   co_return to_response(views::message_page(layout, status, title, detail));
+}
+
+parley::handle<http::handler> spawn_site(parley::system& system, parley::handle<protocol> store,
+                                         parley::handle<files::protocol> files,
+                                         parley::handle<templates::protocol> templates,
+                                         bool nested) {
+  parley::handle<views::protocol> view;
+  if (nested)
+    view = system.caf().spawn(views::nested_view, store, files, templates);
+  else
+    view = parley::spawn<views::paste_view>(system, store, files, templates);
+  return parley::spawn<site>(system, store, files, templates, view);
 }
 
 } // namespace pastes

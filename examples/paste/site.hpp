@@ -24,13 +24,15 @@ inline constexpr std::uint64_t upload_limit = size_limit + (1 << 20);
 ///     GET    /style.css
 ///     GET    /healthz          asks all services
 ///
-/// The browser that made a paste keeps its token in a cookie that is sent to that paste only.
+/// The browser that made a paste keeps its token in a cookie that is sent to that paste only. The view is the site's own.
 class site : public parley::service<parley::http::handler> {
 public:
   site(parley::handle<protocol> store, parley::handle<parley::files::protocol> files,
        parley::handle<templates::protocol> templates, parley::handle<views::protocol> view)
       : store_(std::move(store)), files_(std::move(files)), templates_(std::move(templates)),
         view_(std::move(view)) {}
+  /// Stops its view: in CAF 0.17 the timeout of a request keeps a plain actor alive until it passes, answered or not.
+  ~site() { parley::stop(view_); }
 
   parley::task<parley::http::response> on(parley::http::request request);
 
@@ -56,5 +58,12 @@ private:
   parley::handle<templates::protocol> templates_;
   parley::handle<views::protocol> view_;
 };
+
+/// Spawns a site with a view of its own: the straight one, or the same in nested handlers.
+parley::handle<parley::http::handler> spawn_site(parley::system& system,
+                                                 parley::handle<protocol> store,
+                                                 parley::handle<parley::files::protocol> files,
+                                                 parley::handle<templates::protocol> templates,
+                                                 bool nested = false);
 
 } // namespace pastes

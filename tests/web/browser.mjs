@@ -27,11 +27,11 @@ const base = new URL(process.argv[2]);
 try {
   accessSync(executablePath, constants.X_OK);
 } catch {
-  skip(`there is no browser ${executablePath}`);
+  skip(`there is no browser ${executablePath}; apt-get install chromium, or set CHROMIUM`);
 }
 const { chromium } = await import('playwright-core').catch(e => {
   if (e.code !== 'ERR_MODULE_NOT_FOUND') throw e;
-  skip('playwright-core is not installed, see npm ci');
+  skip('there is no playwright-core; npm ci --ignore-scripts');
 });
 
 // What a page must show as it is. A text begins with an empty line, which HTML would drop.
