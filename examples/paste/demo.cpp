@@ -256,8 +256,9 @@ parley::task<int> demo(parley::system& system, std::filesystem::path folder) {
   // In CAF 0.17 the timeout of a request keeps a plain actor alive until it passes, answered or not.
   parley::stop(nested);
 
-  auto site = pastes::spawn_site(system, s.store, s.files, s.templates);
-  auto nested_site = pastes::spawn_site(system, s.store, s.files, s.templates, true);
+  parley::metrics metrics(system);
+  auto site = pastes::spawn_site(system, s.store, s.files, s.templates, metrics);
+  auto nested_site = pastes::spawn_site(system, s.store, s.files, s.templates, metrics, true);
   co_await show_web(system, site, nested_site);
   co_return equal ? 0 : 1;
 }

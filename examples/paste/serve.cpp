@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "serve.hpp"
 
+#include "logging.hpp"
 #include "site.hpp"
 #include "store.hpp"
 #include "templates.hpp"
@@ -59,11 +60,6 @@ bool wait_for_end(std::chrono::milliseconds limit) {
   return ::poll(&end, 1, static_cast<int>(limit.count())) > 0;
 }
 
-void print_access(const http::access& what) {
-  auto line = http::log_line(what, std::chrono::system_clock::now()) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr); // at once, so that lines stay whole
-}
-
 } // namespace
 
 parley::task<int> serve(parley::system& system, serving what,
@@ -74,10 +70,14 @@ parley::task<int> serve(parley::system& system, serving what,
   co_await ask<tidy>(store);
   auto forms = parley::spawn<parley::file_service>(system, what.templates);
   auto loader = parley::spawn<templates::loader>(system, forms);
-  auto pages = spawn_site(system, store, files, loader, what.nested);
+  parley::metrics metrics(system);
+  auto pages = spawn_site(system, store, files, loader, metrics, what.nested);
+  auto log = std::make_shared<logging>(); // which whoever logs keeps
+  parley::observe_failures(
+      system.caf(), [log](std::string_view message, const auto& why) { log->write(message, why); });
   if (!what.quiet)
-    what.how.access_log(print_access);
-  what.how.body_size(upload_limit);
+    what.how.access_log([log](const http::access& request) { log->write(request); });
+  what.how.body_size(upload_limit).metrics(metrics);
   auto server = parley::spawn<http::server>(system, what.how, pages);
   auto place = co_await ask<http::where>(server);
   std::cout << "paste: serving " << http::url_of(place) << std::endl;
@@ -85,8 +85,12 @@ parley::task<int> serve(parley::system& system, serving what,
   while (!co_await parley::blocking(wait_for_end, tidy_pause)) {
     auto done = co_await as_outcome(ask<tidy>(store));
     if (!done)
-      std::cerr << "paste: cannot tidy: " << done.get_if<parley::failure>()->text() << "\n";
+      log->write("cannot tidy: " + std::string(done.get_if<parley::failure>()->text()));
+    if (auto lost = log->take_dropped(); lost != 0)
+      log->write(std::to_string(lost) + " lines of this log were lost");
   }
+  log->write("told to end, with " + std::to_string(stop_grace.count()) +
+             " s for what is in flight");
   parley::stop(server, stop_grace); // the system's end waits for it
   co_return 0;
 }

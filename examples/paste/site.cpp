@@ -198,6 +198,8 @@ parley::task<http::response> site::route(request asked) {
     co_return co_await style();
   if (reads(asked) && count == 1 && path[0] == "healthz")
     co_return co_await health();
+  if (reads(asked) && count == 1 && path[0] == "metrics")
+    co_return http::content(parley::metrics::content_type, metrics_.text());
   if (count < 2 || count > 3 || path[0] != "p")
     throw http::problem{404, "No such page", "There is nothing at this address."};
   auto key = path[1];
@@ -322,13 +324,13 @@ parley::task<http::response> site::message(int status, std::string title, std::s
 parley::handle<http::handler> spawn_site(parley::system& system, parley::handle<protocol> store,
                                          parley::handle<files::protocol> files,
                                          parley::handle<templates::protocol> templates,
-                                         bool nested) {
+                                         parley::metrics metrics, bool nested) {
   parley::handle<views::protocol> view;
   if (nested)
     view = system.caf().spawn(views::nested_view, store, files, templates);
   else
     view = parley::spawn<views::paste_view>(system, store, files, templates);
-  return parley::spawn<site>(system, store, files, templates, view);
+  return parley::spawn<site>(system, store, files, templates, view, std::move(metrics));
 }
 
 } // namespace pastes

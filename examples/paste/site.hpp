@@ -6,6 +6,7 @@
 #include <parley/actors.hpp>
 #include <parley/io/files.hpp>
 #include <parley/io/http.hpp>
+#include <parley/io/metrics.hpp>
 
 namespace pastes {
 
@@ -23,14 +24,16 @@ inline constexpr std::uint64_t upload_limit = size_limit + (1 << 20);
 ///     POST   /p/<key>/delete   the same from a form
 ///     GET    /style.css
 ///     GET    /healthz          asks all services
+///     GET    /metrics          for Prometheus
 ///
 /// The browser that made a paste keeps its token in a cookie that is sent to that paste only. The view is the site's own.
 class site : public parley::service<parley::http::handler> {
 public:
   site(parley::handle<protocol> store, parley::handle<parley::files::protocol> files,
-       parley::handle<templates::protocol> templates, parley::handle<views::protocol> view)
+       parley::handle<templates::protocol> templates, parley::handle<views::protocol> view,
+       parley::metrics metrics)
       : store_(std::move(store)), files_(std::move(files)), templates_(std::move(templates)),
-        view_(std::move(view)) {}
+        view_(std::move(view)), metrics_(std::move(metrics)) {}
   /// Stops its view: in CAF 0.17 the timeout of a request keeps a plain actor alive until it passes, answered or not.
   ~site() { parley::stop(view_); }
 
@@ -57,6 +60,7 @@ private:
   parley::handle<parley::files::protocol> files_;
   parley::handle<templates::protocol> templates_;
   parley::handle<views::protocol> view_;
+  parley::metrics metrics_;
 };
 
 /// Spawns a site with a view of its own: the straight one, or the same in nested handlers.
@@ -64,6 +68,6 @@ parley::handle<parley::http::handler> spawn_site(parley::system& system,
                                                  parley::handle<protocol> store,
                                                  parley::handle<parley::files::protocol> files,
                                                  parley::handle<templates::protocol> templates,
-                                                 bool nested = false);
+                                                 parley::metrics metrics, bool nested = false);
 
 } // namespace pastes

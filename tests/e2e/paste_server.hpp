@@ -46,14 +46,21 @@ inline std::string post_text(const std::string& title, const std::string& text) 
   return request_text("POST", "/pastes", "Content-Type: application/json\r\n", body);
 }
 
+/// Where a program runs.
+struct surroundings {
+  rlim_t file_size = RLIM_INFINITY; ///< no file may be larger
+  bool log_is_read = true;          ///< else it is a pipe that nobody reads
+};
+
 /// The program `paste serve`, a process of its own.
 class paste_server {
 public:
-  /// Limits are set in the new process, before the program begins.
   explicit paste_server(const std::filesystem::path& data, std::vector<std::string> options = {},
-                        rlim_t file_size = RLIM_INFINITY) {
+                        surroundings in = {}) {
     int ends[2];
+    int unread[2];
     REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    REQUIRE(::pipe2(unread, O_CLOEXEC) == 0);
     std::vector<std::string> words = {"paste", "--data", data.string(), "serve", "--port", "0"};
     words.insert(words.end(), options.begin(), options.end());
     std::vector<char*> argv;
@@ -65,18 +72,24 @@ public:
     REQUIRE(process_ >= 0);
     if (process_ == 0) {
       ::dup2(ends[1], STDOUT_FILENO);
-      ::dup2(::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600), STDERR_FILENO);
-      rlimit limit{file_size, file_size};
-      if (file_size != RLIM_INFINITY)
+      ::dup2(in.log_is_read ? ::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600) : unread[1],
+             STDERR_FILENO);
+      rlimit limit{in.file_size, in.file_size};
+      if (in.file_size != RLIM_INFINITY)
         ::setrlimit(RLIMIT_FSIZE, &limit);
       ::execv(PARLEY_PASTE, argv.data());
       ::_exit(127);
     }
     ::close(ends[1]);
+    ::close(unread[1]);
+    unread_ = unread[0];
     port_ = read_port(ends[0]);
     ::close(ends[0]);
   }
-  ~paste_server() { kill(); }
+  ~paste_server() {
+    kill();
+    ::close(unread_);
+  }
   paste_server(const paste_server&) = delete;
 
   /// 0 when the program ended at once.
@@ -143,6 +156,7 @@ private:
 
   folder log_;
   pid_t process_ = 0;
+  int unread_ = -1;
   std::uint16_t port_ = 0;
 };
 

@@ -140,3 +140,64 @@ TEST_CASE_METHOD(with_site,
   REQUIRE(without.log() == "paste: cannot use the certificates in /no/chain.pem: No such file or "
                            "directory\n");
 }
+
+TEST_CASE_METHOD(with_site, "paste serve --nested shows the same pages, to the last byte") {
+  paste_server straight(data());
+  auto path = "/p/" + straight.post("a <title>", "a & text")["key"].get<std::string>();
+  auto page = straight.get(path, html);
+  auto none = straight.get("/p/nothing", html);
+  straight.signal(SIGTERM);
+  REQUIRE(straight.wait() == 0);
+
+  paste_server nested(data(), {"--nested"});
+  REQUIRE(page.status == 200);
+  REQUIRE(nested.get(path, html).body == page.body);
+  REQUIRE(none.status == 404);
+  REQUIRE(nested.get("/p/nothing", html).body == none.body);
+  nested.signal(SIGTERM); // although plain CAF keeps the view for its requests' timeouts
+  auto start = std::chrono::steady_clock::now();
+  REQUIRE(nested.wait() == 0);
+  REQUIRE(std::chrono::steady_clock::now() - start < 10s);
+}
+
+TEST_CASE_METHOD(with_site, "paste serve tells Prometheus what it does") {
+  paste_server server(data());
+  auto path = "/p/" + server.post("t", "text")["key"].get<std::string>();
+  static_cast<void>(server.get(path));
+  static_cast<void>(server.get("/p/nothing"));
+  auto told = server.get("/metrics");
+  REQUIRE(told.head.find("Content-Type: text/plain; version=0.0.4") != path.npos);
+  for (const auto* line :
+       {R"(parley_http_requests_total{method="GET",status="404"} 1)",
+        R"(parley_http_requests_total{method="POST",status="201"} 1)",
+        R"(parley_ask_failures_total{failure="pastes.not_found",message="pastes.find"} 1)",
+        "parley_pool_queued 0", "parley_asks_in_flight "})
+    REQUIRE(told.body.find(std::string("\n") + line) != path.npos);
+}
+
+TEST_CASE_METHOD(with_site, "paste serve logs requests, failures and its end, a line each") {
+  paste_server server(data());
+  static_cast<void>(server.send(request_text("GET", "/p/x%0Ainjected", "User-Agent: a\"b\r\n")));
+  other_connection other(data() / "pastes.db");
+  other.run("DROP TABLE pastes");
+  REQUIRE(server.get("/p/x").status == 500);
+  server.signal(SIGTERM);
+  REQUIRE(server.wait() == 0);
+  auto log = server.log();
+  auto has = [&](const std::string& part) { return log.find(part) != log.npos; };
+  REQUIRE(has(R"("GET /p/x%0Ainjected HTTP/1.1" 404 )"));
+  REQUIRE(has(R"("-" "a\x22b" )"));
+  REQUIRE(has(" pastes.find failed: "));
+  REQUIRE(has("no such table: pastes"));
+  REQUIRE(has(" told to end, with 10 s for what is in flight\n"));
+}
+
+TEST_CASE_METHOD(with_site, "paste serve waits for nobody who does not read its log") {
+  paste_server server(data(), {}, {.log_is_read = false});
+  auto client = server.connect();
+  auto agent = "User-Agent: " + std::string(2000, 'a') + "\r\n";
+  for (int i = 0; i < 500; ++i) { // a pipe holds 64 KiB
+    client.send(request_text("GET", "/style.css", agent));
+    REQUIRE(to_answer(client.response()).status == 200);
+  }
+}

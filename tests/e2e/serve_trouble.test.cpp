@@ -85,7 +85,7 @@ TEST_CASE_METHOD(with_site, "paste serve answers 507 to a full disk, and keeps w
   std::vector<std::string> options;
   if (pages)
     options = {"--max-pages", "12"};
-  paste_server server(data(), options, limited ? 300'000 : RLIM_INFINITY);
+  paste_server server(data(), options, {.file_size = limited ? 300'000 : RLIM_INFINITY});
   std::map<std::string, std::string> kept;
   auto status = 0;
   for (int i = 0; i < 1000 && status < 500; ++i) {
