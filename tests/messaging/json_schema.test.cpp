@@ -76,9 +76,12 @@ TEST_CASE("a schema of a variant tells its alternatives as JSON does") {
 TEST_CASE("a schema of times, texts and lists says how they are written") {
   json_schemas all("");
   REQUIRE(all.of<std::chrono::milliseconds>() ==
-          json{{"type", "string"}, {"pattern", "^-?[0-9]+(ns|us|ms|s|min|h|d)$"}});
+          json{{"type", "string"}, {"pattern", "^-?[0-9]+(ms|s|min|h|d)$"}});
+  REQUIRE(all.of<std::chrono::days>()["pattern"] == "^-?[0-9]+(d)$");
+  REQUIRE(all.of<std::chrono::weeks>()["pattern"] == "^-?[0-9]+(ns|us|ms|s|min|h|d)$");
+  REQUIRE(all.of<std::chrono::duration<double>>()["pattern"] == "^-?[0-9]+(ns|us|ms|s|min|h|d)$");
   REQUIRE(all.of<std::chrono::system_clock::time_point>() ==
-          json{{"type", "string"}, {"format", "date-time"}});
+          json{{"type", "string"}, {"format", "date-time"}, {"pattern", "Z$"}});
   REQUIRE(all.of<std::array<bool, 2>>() ==
           json::parse(R"({"type": "array", "items": {"type": "boolean"}, "minItems": 2,
                           "maxItems": 2})"));

@@ -80,6 +80,17 @@ TEST_CASE("a refused duration is named with what was expected") {
                     R"(invalid JSON: expected a duration such as "1500ms", got "5")");
   CHECK_THROWS_WITH(parley::from_json_value<milliseconds>(5),
                     R"(invalid JSON: expected a duration such as "1500ms", got a number)");
+  CHECK_THROWS_WITH(
+      read<seconds>("1500ms"),
+      R"(invalid JSON: expected a duration in whole seconds such as "90s", got "1500ms")");
+  CHECK_THROWS_WITH(
+      read<minutes>("90s"),
+      R"(invalid JSON: expected a duration in whole minutes such as "90min", got "90s")");
+  CHECK_THROWS_WITH(
+      read<hours>("90min"),
+      R"(invalid JSON: expected a duration in whole hours such as "36h", got "90min")");
+  CHECK_THROWS_WITH(read<days>("36h"),
+                    R"(invalid JSON: expected a duration in whole days such as "7d", got "36h")");
 }
 
 TEST_CASE("the longest durations are read as they were written") {

@@ -67,12 +67,15 @@ json json_schemas::of() {
     out.push_back(of<std::monostate>());
     return detail::any_of_schema(std::move(out));
   } else if constexpr (detail::is_time_point<T>) {
-    if constexpr (std::is_same_v<typename T::clock, std::chrono::system_clock>)
-      return detail::string_schema("format", "date-time");
-    else
-      return detail::string_schema("description", detail::time_text_form<T>());
+    if constexpr (std::is_same_v<typename T::clock, std::chrono::system_clock>) {
+      auto out = detail::string_schema("format", "date-time");
+      out["pattern"] = "Z$"; // in UTC
+      return out;
+    } else {
+      return detail::string_schema("pattern", detail::time_text_pattern<T>());
+    }
   } else if constexpr (detail::is_duration<T>) {
-    return detail::string_schema("pattern", "^-?[0-9]+(ns|us|ms|s|min|h|d)$");
+    return detail::string_schema("pattern", detail::time_text_pattern<T>());
   } else if constexpr (detail::is_bytes<T>) {
     return detail::string_schema("contentEncoding", "base64");
   } else if constexpr (detail::is_variant<T>) {

@@ -157,12 +157,54 @@ bool parse_exact_time_text(std::string_view text, std::chrono::time_point<C, D>&
   return true;
 }
 
+/// The units that a `T` can always be read from.
+template <class T>
+constexpr std::string_view units_of() {
+  if constexpr (is_time_point<T>) {
+    return units_of<typename T::duration>();
+  } else {
+    using period = typename T::period;
+    constexpr std::string_view all = "ns|us|ms|s|min|h|d";
+    if constexpr (!std::is_integral_v<typename T::rep>)
+      return all;
+    else if constexpr (std::is_same_v<period, std::micro>)
+      return all.substr(3);
+    else if constexpr (std::is_same_v<period, std::milli>)
+      return all.substr(6);
+    else if constexpr (std::is_same_v<period, std::ratio<1>>)
+      return all.substr(9);
+    else if constexpr (std::is_same_v<period, std::ratio<60>>)
+      return all.substr(11);
+    else if constexpr (std::is_same_v<period, std::ratio<3600>>)
+      return all.substr(15);
+    else if constexpr (std::is_same_v<period, std::ratio<86400>>)
+      return all.substr(17);
+    else
+      return all; // others are written in ns
+  }
+}
+
 template <class T>
 constexpr std::string_view time_text_form() {
+  constexpr auto units = units_of<T>();
   if constexpr (is_time_point<T>)
     return "a time such as \"2026-11-22T10:00:00Z\"";
+  else if constexpr (units.starts_with("s|"))
+    return "a duration in whole seconds such as \"90s\"";
+  else if constexpr (units.starts_with("min|"))
+    return "a duration in whole minutes such as \"90min\"";
+  else if constexpr (units.starts_with("h|"))
+    return "a duration in whole hours such as \"36h\"";
+  else if constexpr (units.starts_with("d"))
+    return "a duration in whole days such as \"7d\"";
   else
     return "a duration such as \"1500ms\"";
+}
+
+/// A regular expression for what is read: of what is always exact.
+template <class T>
+std::string time_text_pattern() {
+  return "^-?[0-9]+(" + std::string(units_of<T>()) + ")$";
 }
 
 } // namespace parley::detail
