@@ -28,10 +28,12 @@ failure slot_awaiter::mismatch(const settlement& got, std::string_view expected)
 void slot_awaiter::tell(const settlement& x) const {
   if (x.name == nullptr)
     return;
-  if (x.error)
-    owner_->system().tell_observers(x.name(), *x.error);
-  else if (auto* error = x.answer.error())
+  if (x.error) {
+    if (x.error->code() != errc::cancelled) // by its own caller
+      owner_->system().tell_observers(x.name(), *x.error);
+  } else if (auto* error = x.answer.error()) {
     owner_->system().tell_observers(x.name(), port::to_failure(*error));
+  }
 }
 
 core* asking_core(const char* operation) {

@@ -124,6 +124,9 @@ TEST_CASE_METHOD(observed, "each failed ask is told to who observes, before it i
       static_cast<void>(co_await as_outcome(ask<borrow>(to, "fire")));
       co_await ask<borrow>(to, "emma");
       static_cast<void>(ask<borrow>(to, "dropped"));
+      auto unwanted = ask<read_for>(to, 1h);
+      unwanted.cancel();
+      static_cast<void>(co_await as_outcome(unwanted));
     }(to, seen);
   });
   REQUIRE(seen == std::vector<std::string>{"library.borrow: library.not_found", "handled",

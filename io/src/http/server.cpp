@@ -51,8 +51,6 @@ std::string listener::accept_some(caf::actor_system& system) {
   return {};
 }
 
-namespace {
-
 /// Whatever ends a server without asking its connections to end cuts them off.
 class cut_off {
 public:
@@ -67,7 +65,6 @@ private:
   connections& what_;
 };
 
-} // namespace
 } // namespace detail
 
 std::string url_of(const endpoint& place) {
