@@ -14,7 +14,8 @@ namespace parley {
 using failure_observer = std::function<void(std::string_view message, const failure& why)>;
 
 /// From now on calls `f` with each failed ask of the system whose outcome is awaited, before the awaiting coroutine gets it:
-/// for metrics and logs. Asks that their own caller cancelled are no failures. It is called until the system ends, beside those that were there
+/// for metrics and logs. Asks that their own caller cancelled are no failures, and the
+/// library does not tell of those among its own parts. It is called until the system ends, beside those that were there
 /// before.
 ///
 /// Threads: any; `f` is called on the turns of whoever asked, so by several threads at once, and must neither block nor throw.
