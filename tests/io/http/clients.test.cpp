@@ -219,6 +219,8 @@ TEST_CASE_METHOD(with_server, "http: what two readers would understand in two wa
   REQUIRE(refused("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) >= 400);
   REQUIRE(refused("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
   REQUIRE(refused("GET nonsense HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
+  REQUIRE(refused("GET http://a?#b HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
+  REQUIRE(refused("GET mailto:a HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
   REQUIRE(refused(post + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n" + smuggled) ==
           400);
   REQUIRE(refused(post + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n" + smuggled) ==
@@ -242,6 +244,8 @@ TEST_CASE_METHOD(with_server, "http: a path is decoded segment by segment") {
   auto client = connect();
   REQUIRE(body_of(say(client, "GET http://a/echo?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")) ==
           "GET /echo?x=1 ");
+  REQUIRE(body_of(say(client, "GET http://a?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")) == "hello");
+  REQUIRE(log.back().target == "/?x=1");
   REQUIRE(body_of(say(client, "GET /ec%68o HTTP/1.1\r\nHost: a\r\n\r\n")) == "GET /ec%68o ");
   REQUIRE(body_of(say(client, "GET /a%2Fecho HTTP/1.1\r\nHost: a\r\n\r\n")) == "hello");
 }
