@@ -394,10 +394,8 @@ task<bool> connection::respond(response with) {
     how = framing::none;
   else if (streamed && !with.body.size)
     how = access_.version >= 11 ? framing::chunked : framing::closing;
-  keep_alive_ = keep_alive_ && !draining_ && !ended_ && how != framing::closing;
-  if (!in_.empty() && ended_)
-    keep_alive_ =
-        reading_->keep_alive() && !rejected_; // what it sent before the end is still served
+  auto may_follow = !ended_ || !in_.empty(); // what it sent before the end is still served
+  keep_alive_ = keep_alive_ && !draining_ && may_follow && how != framing::closing;
   auto head = write_head(
       with, head_of(access_.version, keep_alive_, how, length, std::chrono::system_clock::now()));
   auto silent = wishes_.is_head || how == framing::none;

@@ -125,6 +125,28 @@ TEST_CASE_METHOD(with_server, "http: a client that closes only its sending side 
   REQUIRE(seen.cancelled == 0);
 }
 
+TEST_CASE_METHOD(with_server, "http: a client that ends within its headers gets 400") {
+  start();
+  auto client = connect();
+  client->send("GET / HTTP/1.1\r\nHost");
+  client->end_sending();
+  run();
+  REQUIRE(status_of(client->take()) == 400);
+  REQUIRE(client->server_closed());
+}
+
+TEST_CASE_METHOD(with_server, "http: stop serves nothing more of a client that has ended") {
+  start();
+  auto client = connect();
+  client->send("GET /shelf HTTP/1.1\r\nHost: a\r\n\r\n" + hello);
+  client->end_sending();
+  run();
+  stop(server, 20s);
+  advance(7s);
+  REQUIRE(has(client->take(), "Connection: close\r\n"));
+  REQUIRE(seen.served == 1);
+}
+
 TEST_CASE_METHOD(with_server, "http: a reset at any moment ends the connection and its work") {
   start(http::options().whole_body(10));
   const std::string post = "POST /sum HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n";
