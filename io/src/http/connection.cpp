@@ -133,6 +133,7 @@ task<bool> connection::serve_one() {
   early_body_.clear();
   continue_wanted_ = false;
   keep_alive_ = false;
+  responding_ = false;
   request asked;
   if (!co_await read_head(asked))
     co_return false;
@@ -368,12 +369,15 @@ task<void> connection::until_settled(slot_key answer) {
 }
 
 /// The client sends nothing more: it has closed the connection, or only its sending side. One that is gone answers an
-/// interim response with a reset; one that is there must ignore it (RFC 9110, 15.2).
+/// interim response with a reset; one that is there must ignore it (RFC 9110, 15.2). In the middle of a response there is no
+/// place for another: the next piece tells.
 void connection::client_ended() {
   if (access_.version < 11 || transport_->secure()) {
     gone_ = true;
     return;
   }
+  if (responding_)
+    return;
   std::array<std::string_view, 1> probe = {go_on};
   auto sent = transport_->write(probe);
   gone_ = !sent.later() && sent.size() != go_on.size();
@@ -382,6 +386,7 @@ void connection::client_ended() {
 // -- writing ----------------------------------------------------------------------------------------------------------
 
 task<bool> connection::respond(response with) {
+  responding_ = true;
   if (with.status < 200 || with.status > 599) {
     access_.failure = "the handler answered with status " + std::to_string(with.status);
     with = to_response(problem{500, "", ""}, wishes_);

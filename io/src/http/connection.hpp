@@ -106,6 +106,7 @@ private:
   slot_key idle_ = 0;
   bool ended_ = false; // the client sends nothing more
   bool gone_ = false;
+  bool responding_ = false;
   bool draining_ = false;
   bool pulling_ = false;
   bool keep_alive_ = false;

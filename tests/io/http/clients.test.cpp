@@ -181,6 +181,20 @@ TEST_CASE_METHOD(with_server,
 }
 
 TEST_CASE_METHOD(with_server,
+                 "http: a client that ends in the middle of a stream gets the rest, and no more") {
+  start();
+  auto client = connect();
+  client->take_only(2500);
+  say(client, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+  client->end_sending();
+  client->take_more(100'000);
+  run();
+  auto got = client->take();
+  REQUIRE(got.ends_with("0\r\n\r\n"));
+  REQUIRE_FALSE(has(got, "100 Continue"));
+}
+
+TEST_CASE_METHOD(with_server,
                  "http: a client that goes in the middle of its body cancels the handler") {
   start(http::options().whole_body(10));
   auto client = connect();
