@@ -132,6 +132,7 @@ task<bool> connection::serve_one() {
   access_ = access();
   early_body_.clear();
   continue_wanted_ = false;
+  continuing_ = false;
   keep_alive_ = false;
   responding_ = false;
   request asked;
@@ -254,8 +255,13 @@ task<outcome<chunk, broken>> connection::on(pull asked) {
   std::optional<broken> why;
   auto deadline = after(among_->how.body_time());
   out.bytes = std::exchange(early_body_, {});
-  if (std::exchange(continue_wanted_, false) && !co_await write(go_on))
-    why = broken{"the client has gone"};
+  if (std::exchange(continue_wanted_, false)) {
+    continuing_ = true;
+    if (co_await write(go_on))
+      continuing_ = false;
+    else
+      why = broken{"the client has gone"};
+  }
   while (!why) {
     if (out.bytes.empty())
       why = take_piece(out.bytes);
@@ -332,6 +338,10 @@ task<response> connection::answer_of(request asked) {
   if (rejected_ || gone_)
     answer.cancel();
   auto out = co_await as_outcome(answer);
+  if (continuing_) { // no other response may stand in the middle of it
+    access_.failure = "the client took nothing for too long";
+    gone_ = true;
+  }
   if (rejected_)
     co_return to_response(problem{rejected_->status, "", rejected_->detail}, wishes_);
   if (out)

@@ -111,6 +111,7 @@ private:
   bool pulling_ = false;
   bool keep_alive_ = false;
   bool continue_wanted_ = false;
+  bool continuing_ = false; // the interim response is not all out
 };
 
 } // namespace parley::http::detail
