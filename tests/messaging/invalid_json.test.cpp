@@ -149,6 +149,7 @@ TEST_CASE("an enum takes its own values only") {
   CHECK(faults<shape>("1") == " not a known value: 1\n");
   CHECK(faults<colour>("1") == "none");
   CHECK(faults<colour>("256") == " not a known value: 256\n");
+  CHECK(faults<colour>("1e300") == " not a known value: 1e+300\n");
   CHECK(faults<colour>("0.5") == " not a known value: 0.5\n");
   CHECK(faults<colour>(R"("green")") == " not a known value: \"green\"\n");
 }

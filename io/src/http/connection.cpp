@@ -149,7 +149,9 @@ task<bool> connection::serve_one() {
   access_ = access();
   early_body_.clear();
   continue_wanted_ = false;
+  continuing_ = false;
   keep_alive_ = false;
+  responding_ = false;
   request asked;
   if (!co_await read_head(asked))
     co_return false;
@@ -270,8 +272,13 @@ task<outcome<chunk, broken>> connection::on(pull asked) {
   std::optional<broken> why;
   auto deadline = after(among_->how.body_time());
   out.bytes = std::exchange(early_body_, {});
-  if (std::exchange(continue_wanted_, false) && !co_await write(go_on))
-    why = broken{"the client has gone"};
+  if (std::exchange(continue_wanted_, false)) {
+    continuing_ = true;
+    if (co_await write(go_on))
+      continuing_ = false;
+    else
+      why = broken{"the client has gone"};
+  }
   while (!why) {
     if (out.bytes.empty())
       why = take_piece(out.bytes);
@@ -348,6 +355,10 @@ task<response> connection::answer_of(request asked) {
   if (rejected_ || gone_)
     answer.cancel();
   auto out = co_await as_outcome(answer);
+  if (continuing_) { // no other response may stand in the middle of it
+    access_.failure = "the client took nothing for too long";
+    gone_ = true;
+  }
   if (rejected_)
     co_return to_response(problem{rejected_->status, "", rejected_->detail}, wishes_);
   if (out)
@@ -385,12 +396,15 @@ task<void> connection::until_settled(slot_key answer) {
 }
 
 /// The client sends nothing more: it has closed the connection, or only its sending side. One that is gone answers an
-/// interim response with a reset; one that is there must ignore it (RFC 9110, 15.2).
+/// interim response with a reset; one that is there must ignore it (RFC 9110, 15.2). In the middle of a response there is no
+/// place for another: the next piece tells.
 void connection::client_ended() {
   if (access_.version < 11 || transport_->secure()) {
     gone_ = true;
     return;
   }
+  if (responding_)
+    return;
   std::array<std::string_view, 1> probe = {go_on};
   auto sent = transport_->write(probe);
   gone_ = !sent.later() && sent.size() != go_on.size();
@@ -399,6 +413,7 @@ void connection::client_ended() {
 // -- writing ----------------------------------------------------------------------------------------------------------
 
 task<bool> connection::respond(response with) {
+  responding_ = true;
   if (with.status < 200 || with.status > 599) {
     access_.failure = "the handler answered with status " + std::to_string(with.status);
     with = to_response(problem{500, "", ""}, wishes_);
@@ -411,8 +426,8 @@ task<bool> connection::respond(response with) {
     how = framing::none;
   else if (streamed && !with.body.size)
     how = access_.version >= 11 ? framing::chunked : framing::closing;
-  auto more = !ended_ || !in_.empty(); // what a client sent before its end is still served
-  keep_alive_ = keep_alive_ && !draining_ && more && how != framing::closing;
+  auto may_follow = !ended_ || !in_.empty(); // what it sent before the end is still served
+  keep_alive_ = keep_alive_ && !draining_ && may_follow && how != framing::closing;
   auto head = write_head(
       with, head_of(access_.version, keep_alive_, how, length, std::chrono::system_clock::now()));
   auto silent = wishes_.is_head || how == framing::none;

@@ -109,10 +109,12 @@ private:
   slot_key idle_ = 0;
   bool ended_ = false; // the client sends nothing more
   bool gone_ = false;
+  bool responding_ = false;
   bool draining_ = false;
   bool pulling_ = false;
   bool keep_alive_ = false;
   bool continue_wanted_ = false;
+  bool continuing_ = false; // the interim response is not all out
 };
 
 } // namespace parley::http::detail

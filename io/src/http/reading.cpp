@@ -123,13 +123,18 @@ request reading::take_head() {
   if (out.method == "OPTIONS" && out.target == "*")
     out.target = "/";
   auto absolute =
-      boost::urls::parse_uri(out.target); // a client may say all of it (RFC 9112, 3.2.2)
+      boost::urls::parse_absolute_uri(out.target); // a client may say all of it (RFC 9112, 3.2.2)
   auto parsed = absolute ? absolute : boost::urls::parse_origin_form(out.target);
   if (!parsed)
     throw rejection{400, "the target is not written as a URL"};
   auto url = boost::urls::url(*parsed);
-  if (absolute)
+  if (absolute) {
+    if (!url.has_authority())
+      throw rejection{400, "the target is a URL of another kind"};
     out.target = url.encoded_target();
+    if (!out.target.starts_with('/'))
+      out.target.insert(0, "/"); // "http://a?x=1" has no path
+  }
   for (auto segment : url.segments())
     out.segments.push_back(std::move(segment));
   if (out.segments.size() == 1 && out.segments.front().empty())

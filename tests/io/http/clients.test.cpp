@@ -140,6 +140,18 @@ TEST_CASE_METHOD(with_server, "http: a request that ends within its headers gets
   REQUIRE(seen.served == 0);
 }
 
+TEST_CASE_METHOD(with_server, "http: stop serves nothing more of a client that has ended") {
+  start();
+  auto client = connect();
+  client->send("GET /shelf HTTP/1.1\r\nHost: a\r\n\r\n" + hello);
+  client->end_sending();
+  run();
+  stop(server, 20s);
+  advance(7s);
+  REQUIRE(has(client->take(), "Connection: close\r\n"));
+  REQUIRE(seen.served == 1);
+}
+
 TEST_CASE_METHOD(with_server, "http: a reset at any moment ends the connection and its work") {
   start(http::options().whole_body(10));
   const std::string post = "POST /sum HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n";
@@ -171,6 +183,20 @@ TEST_CASE_METHOD(with_server,
   run();
   REQUIRE(client->server_closed());
   REQUIRE(seen.made == made);
+}
+
+TEST_CASE_METHOD(with_server,
+                 "http: a client that ends in the middle of a stream gets the rest, and no more") {
+  start();
+  auto client = connect();
+  client->take_only(2500);
+  say(client, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+  client->end_sending();
+  client->take_more(100'000);
+  run();
+  auto got = client->take();
+  REQUIRE(got.ends_with("0\r\n\r\n"));
+  REQUIRE_FALSE(has(got, "100 Continue"));
 }
 
 TEST_CASE_METHOD(with_server,
@@ -234,6 +260,8 @@ TEST_CASE_METHOD(with_server, "http: what two readers would understand in two wa
   REQUIRE(refused("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) >= 400);
   REQUIRE(refused("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
   REQUIRE(refused("GET nonsense HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
+  REQUIRE(refused("GET http://a?#b HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
+  REQUIRE(refused("GET mailto:a HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled) == 400);
   REQUIRE(refused(post + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n" + smuggled) ==
           400);
   REQUIRE(refused(post + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n" + smuggled) ==
@@ -257,6 +285,8 @@ TEST_CASE_METHOD(with_server, "http: a path is decoded segment by segment") {
   auto client = connect();
   REQUIRE(body_of(say(client, "GET http://a/echo?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")) ==
           "GET /echo?x=1 ");
+  REQUIRE(body_of(say(client, "GET http://a?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")) == "hello");
+  REQUIRE(log.back().target == "/?x=1");
   REQUIRE(body_of(say(client, "GET /ec%68o HTTP/1.1\r\nHost: a\r\n\r\n")) == "GET /ec%68o ");
   REQUIRE(body_of(say(client, "GET /a%2Fecho HTTP/1.1\r\nHost: a\r\n\r\n")) == "hello");
 }

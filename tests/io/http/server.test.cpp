@@ -123,6 +123,19 @@ TEST_CASE_METHOD(with_server, "http: 100 Continue is sent when the body is first
   REQUIRE(body_of(say(unwanted, "POST /ignore" + expect)) == "I did not read that");
 }
 
+TEST_CASE_METHOD(with_server, "http: nothing follows an interim response that was taken in part") {
+  start(http::options().whole_body(1000).request_time(3s));
+  auto client = connect();
+  client->take_only(10);
+  client->send("POST /sum HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n"
+               "Expect: 100-continue\r\n\r\n");
+  advance(3s);
+  client->take_more(1000);
+  run();
+  REQUIRE(client->take() == "HTTP/1.1 1");
+  REQUIRE(client->server_closed());
+}
+
 TEST_CASE_METHOD(with_server,
                  "http: a body that nobody read ends the connection after the answer") {
   start(http::options().whole_body(10));

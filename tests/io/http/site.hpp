@@ -34,7 +34,7 @@ private:
   int* cancelled_;
 };
 
-/// A hundred pieces, and how many of them were asked for.
+/// So many pieces, and how many were asked for, of all streams.
 class pieces : public parley::service<http::source> {
 public:
   pieces(int* made, int count) : made_(made), count_(count) {}
@@ -45,13 +45,14 @@ public:
       return http::broken{"the disk is on fire"};
     http::chunk out;
     out.bytes = std::string(1000, static_cast<char>('a' + *made_ % 26));
-    out.last = *made_ == count_;
+    out.last = ++sent_ == count_;
     return out;
   }
 
 private:
   int* made_;
   int count_;
+  int sent_ = 0;
 };
 
 struct counts {

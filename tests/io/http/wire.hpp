@@ -37,6 +37,9 @@ public:
       on_broken_->fire();
   }
 
+  /// Under which name the server knows the client.
+  void call(std::string name) { peer_ = std::move(name); }
+
   /// How much the client takes before it stops reading.
   void take_only(std::size_t size) { room_ = size; }
   void take_more(std::size_t size) {
@@ -61,6 +64,7 @@ private:
       on_readable_->fire();
   }
 
+  std::string peer_ = "192.0.2.7:4711";
   std::string to_server_;
   std::string from_server_;
   std::size_t room_ = std::numeric_limits<std::size_t>::max();
@@ -125,7 +129,7 @@ public:
 
   bool is_broken() override { return of_->broken_; }
   void end_writing() noexcept override { of_->server_ended_ = true; }
-  [[nodiscard]] std::string peer() const override { return "192.0.2.7:4711"; }
+  [[nodiscard]] std::string peer() const override { return of_->peer_; }
 
 private:
   std::shared_ptr<wire> of_;

@@ -72,6 +72,17 @@ private:
   static void read_variant(json_reader& at, const nlohmann::json& in, T& x);
 };
 
+/// What nlohmann would cast to an enum's number without asking whether it fits.
+template <class T>
+bool is_beyond_enum(const nlohmann::json& in) {
+  using limits = std::numeric_limits<std::underlying_type_t<T>>;
+  if (!in.is_number_float())
+    return false;
+  auto value = in.get<double>();
+  return !(value > static_cast<double>(limits::min()) - 1 &&
+           value < static_cast<double>(limits::max()) + 1); // nor is NaN
+}
+
 template <class T>
 void read_json(const nlohmann::json& in, T& x, json_form form = json_form::plain) {
   json_reader at(form);
@@ -197,6 +208,9 @@ void json_codec<T>::read(json_reader& at, const nlohmann::json& in, T& x) {
   } else if constexpr (std::is_same_v<T, std::string>) {
     in.is_string() ? void(x = in.template get<std::string>()) : at.expected("a string", in);
   } else {
+    if constexpr (std::is_enum_v<T>)
+      if (is_beyond_enum<T>(in))
+        return at.unknown_value(in);
     try {
       in.get_to(x);
       if constexpr (std::is_enum_v<T>) // nlohmann reads an unknown text as the first enumerator
