@@ -2,10 +2,9 @@
 #include "parley/io/http/expose.hpp"
 
 #include "http/finishing.hpp"
+#include "http/negotiation.hpp"
 #include "http/openapi.hpp"
 #include "parley/io/http/read_all.hpp"
-
-#include <boost/beast/core/string.hpp>
 
 #include <algorithm>
 
@@ -92,8 +91,8 @@ private:
     type = type.substr(0, type.find(';'));
     while (type.ends_with(' '))
       type.remove_suffix(1);
-    return boost::beast::iequals(type, "application/json") ||
-           (type.size() > 5 && boost::beast::iequals(type.substr(type.size() - 5), "+json"));
+    return same_word(type, "application/json") ||
+           (type.size() > 5 && same_word(type.substr(type.size() - 5), "+json"));
   }
 
   exposure how_;

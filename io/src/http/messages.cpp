@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
+#include "http/negotiation.hpp"
 #include "parley/io/http/handler.hpp"
 
-#include <boost/beast/core/string.hpp>
 #include <boost/url/decode_view.hpp>
 #include <boost/url/parse_query.hpp>
 #include <nlohmann/json.hpp>
@@ -12,10 +12,6 @@ namespace parley::http {
 
 namespace {
 
-bool same_name(std::string_view a, std::string_view b) {
-  return boost::beast::iequals(a, b);
-}
-
 std::string_view or_nothing(const std::string* value) noexcept {
   return value != nullptr ? std::string_view(*value) : std::string_view();
 }
@@ -24,7 +20,7 @@ std::string_view or_nothing(const std::string* value) noexcept {
 
 const std::string* find_header(const fields& among, std::string_view name) noexcept {
   auto found = std::find_if(among.begin(), among.end(),
-                            [&](const field& each) { return same_name(each.name, name); });
+                            [&](const field& each) { return detail::same_word(each.name, name); });
   return found != among.end() ? &found->value : nullptr;
 }
 
@@ -32,7 +28,7 @@ std::string joined_header(const fields& among, std::string_view name) {
   std::string out;
   bool first = true;
   for (const auto& each : among)
-    if (same_name(each.name, name)) {
+    if (detail::same_word(each.name, name)) {
       out += (first ? "" : ", ") + each.value;
       first = false;
     }

@@ -3,14 +3,13 @@
 
 #include "parley/io/http/request.hpp"
 
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace beast = boost::beast;
-using beast::iequals;
 
 namespace parley::http {
 
@@ -44,7 +43,7 @@ template <class Parameters>
 double quality_of(const Parameters& parameters) {
   double out = 1;
   for (const auto& each : parameters)
-    if (iequals(each.first, "q")) {
+    if (detail::same_word(each.first, "q")) {
       double read = 1;
       const auto* end = each.second.data() + each.second.size();
       if (std::from_chars(each.second.data(), end, read).ptr == end && read >= 0 && read <= 1)
@@ -59,8 +58,8 @@ int match(std::string_view range, std::string_view type) {
   if (range == "*/*")
     return 1;
   if (range.ends_with("/*"))
-    return iequals(range.substr(0, range.size() - 1), type.substr(0, slash + 1)) ? 2 : 0;
-  return iequals(range, type) ? 3 : 0;
+    return detail::same_word(range.substr(0, range.size() - 1), type.substr(0, slash + 1)) ? 2 : 0;
+  return detail::same_word(range, type) ? 3 : 0;
 }
 
 } // namespace
@@ -95,10 +94,16 @@ std::string_view request::prefers(std::initializer_list<std::string_view> offere
 
 namespace detail {
 
+bool same_word(std::string_view a, std::string_view b) noexcept {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 bool accepts_gzip(std::string_view accept_encoding) {
   double by_star = 0;
   for (const auto& each : beast::http::ext_list(accept_encoding)) {
-    if (iequals(each.first, "gzip") || iequals(each.first, "x-gzip"))
+    if (same_word(each.first, "gzip") || same_word(each.first, "x-gzip"))
       return quality_of(each.second) > 0;
     if (each.first == "*")
       by_star = quality_of(each.second);
@@ -108,14 +113,15 @@ bool accepts_gzip(std::string_view accept_encoding) {
 
 bool is_compressible(std::string_view content_type) {
   auto type = trimmed(content_type.substr(0, content_type.find(';')));
-  if (iequals(type, "text/event-stream"))
+  if (same_word(type, "text/event-stream"))
     return false; // its pieces are waited for
   constexpr std::array<std::string_view, 6> texts = {
       "application/json",          "application/javascript",   "application/xml",
       "application/manifest+json", "application/problem+json", "image/svg+xml"};
-  auto is_type = [&](std::string_view x) { return iequals(type, x); };
-  return iequals(type.substr(0, 5), "text/") || std::any_of(texts.begin(), texts.end(), is_type) ||
-         (type.size() > 5 && iequals(type.substr(type.size() - 5), "+json"));
+  auto is_type = [&](std::string_view x) { return same_word(type, x); };
+  return same_word(type.substr(0, 5), "text/") ||
+         std::any_of(texts.begin(), texts.end(), is_type) ||
+         (type.size() > 5 && same_word(type.substr(type.size() - 5), "+json"));
 }
 
 bool names_tag(std::string_view if_none_match, std::string_view tag) {

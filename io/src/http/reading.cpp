@@ -1,8 +1,9 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "http/reading.hpp"
 
+#include "http/negotiation.hpp"
+
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -51,7 +52,7 @@ void check_head(const beast::http::request_header<>& head) {
       throw rejection{400, "both Content-Length and Transfer-Encoding"};
     if (head.version() < 11)
       throw rejection{400, "Transfer-Encoding in HTTP/1.0"};
-    if (codings > 1 || !beast::iequals(head[header::transfer_encoding], "chunked"))
+    if (codings > 1 || !same_word(head[header::transfer_encoding], "chunked"))
       throw rejection{501, "the only Transfer-Encoding that is understood is chunked"};
   }
   if (lengths > 1)
@@ -153,7 +154,7 @@ bool reading::keep_alive() const noexcept {
   return parser_->keep_alive();
 }
 bool reading::expects_continue() const noexcept {
-  return version() >= 11 && beast::iequals(parser_->get()[header::expect], "100-continue");
+  return version() >= 11 && same_word(parser_->get()[header::expect], "100-continue");
 }
 
 std::optional<std::uint64_t> reading::content_length() const {

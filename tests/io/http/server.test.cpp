@@ -210,6 +210,12 @@ TEST_CASE_METHOD(with_server, "http: what a client has already is not sent again
   REQUIRE(status_of(fetch("/tagged", "If-None-Match: \"v2\"\r\n")) == 200);
 }
 
+TEST_CASE("http: no byte behind a header's name is read") {
+  const http::fields all = {{"Host", "a"}};
+  const std::vector<char> name = {'h', 'o', 's', 't'};
+  REQUIRE(*http::find_header(all, std::string_view(name.data(), name.size())) == "a");
+}
+
 TEST_CASE_METHOD(with_server, "http: text is compressed for those who accept it") {
   start();
   auto small = fetch("/tagged", "Accept-Encoding: br, gzip;q=0.5\r\n");
