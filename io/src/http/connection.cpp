@@ -167,8 +167,11 @@ task<bool> connection::serve_one() {
     access_.version = reading_->version();
     access_.referrer = std::string(asked.header("Referer"));
     access_.agent = std::string(asked.header("User-Agent"));
-    if (!co_await read_body(asked))
+    if (!co_await read_body(asked)) {
+      access_.failure = "the client has gone before the end of the body";
+      log(0);
       co_return false;
+    }
   }
   if (rejected_) {
     access_.failure = rejected_->detail;

@@ -346,6 +346,19 @@ TEST_CASE_METHOD(with_server, "http: a server that cannot accept tries again") {
   REQUIRE(body_of(say(client, hello)) == "hello");
 }
 
+TEST_CASE_METHOD(with_server, "http: a client that leaves within its body is logged") {
+  start();
+  auto client = connect();
+  say(client, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
+  client->close();
+  run();
+  REQUIRE(log.size() == 1);
+  REQUIRE(log[0].status == 0);
+  REQUIRE(log[0].received == 2);
+  REQUIRE(log[0].failure == "the client has gone before the end of the body");
+  REQUIRE(seen.served == 0);
+}
+
 TEST_CASE_METHOD(with_server, "http: each request is logged once") {
   start();
   auto client = connect();
