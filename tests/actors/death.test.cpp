@@ -44,7 +44,9 @@ public:
     {
       auto extra = ask<read_for>(other_, 1h);
       auto out = co_await parley::as_outcome(ask<read_for>(other_, 1h));
-      co_return out.has_value() ? *out : co_await extra;
+      if (out.has_value())
+        co_return *out;
+      co_return co_await extra;
     }
     case 3: // inside a child
       co_return co_await nap();

@@ -217,7 +217,7 @@ TEST_CASE_METHOD(deterministic, "what is assigned to takes the other's work and 
     first = std::move(second);
     auto books = co_await first;
     auto again = co_await parley::as_outcome(second);
-    co_return co_await std::move(kept) * 100 + books * 10 + (again.has_value() ? 1 : 0);
+    co_return co_await std::move(kept) * 100 + books * 10 + static_cast<int>(again.has_value());
   };
   auto result = start(work(to, alive));
   advance(1s);
