@@ -87,7 +87,8 @@ void system_state::observe(failure_observer f) {
 }
 
 void system_state::tell_observers(std::string_view message, const failure& why) const noexcept {
-  if (message.find(".detail.") != message.npos) // what the library asks of its own parts
+  auto is_own = message.starts_with("parley.") && message.find(".detail.") != message.npos;
+  if (is_own) // what the library asks of its own parts
     return;
   for (const auto* x = observers_.load(std::memory_order_acquire); x != nullptr; x = x->next)
     x->call(message, why);

@@ -5,6 +5,19 @@ using namespace parley_test;
 using namespace library;
 using parley::activity_of;
 
+namespace shop::detail {
+
+struct pay {};
+PARLEY_MESSAGE(pay)
+using protocol = parley::protocol<void(pay)>;
+
+class till : public parley::service<protocol> {
+public:
+  void on(pay) { throw std::runtime_error("it is stuck"); }
+};
+
+} // namespace shop::detail
+
 namespace {
 
 /// Collects what is told of failed asks: "library.borrow: library.not_found".
@@ -110,6 +123,16 @@ TEST_CASE_METHOD(deterministic, "answers and failures that nobody takes are coun
   work.get();
   REQUIRE(activity_of(caf()).unheard_failures == 1);
   REQUIRE(activity_of(caf()).late_answers == 1);
+}
+
+TEST_CASE_METHOD(observed, "failures are told also of messages in a namespace called detail") {
+  auto to = spawn<shop::detail::till>();
+  get([&] {
+    return [](parley::handle<shop::detail::protocol> to) -> task<void> {
+      static_cast<void>(co_await as_outcome(ask<shop::detail::pay>(to)));
+    }(to);
+  });
+  REQUIRE(seen == std::vector<std::string>{"shop.detail.pay: handler_threw"});
 }
 
 TEST_CASE_METHOD(observed, "each failed ask is told to who observes, before it is handled") {
