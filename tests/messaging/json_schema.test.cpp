@@ -16,6 +16,10 @@ struct choice {
 };
 PARLEY_MESSAGE(choice, any, where)
 
+enum class size : std::uint8_t { small, large };
+enum class taste { sweet, sour };
+NLOHMANN_JSON_SERIALIZE_ENUM(taste, {{taste::sweet, "sweet"}, {taste::sour, "sour"}})
+
 } // namespace json_schema_test
 
 using namespace parley_test;
@@ -71,6 +75,13 @@ TEST_CASE("a schema of a variant tells its alternatives as JSON does") {
     {"type": "object", "properties": {"list<byte>": {"type": "string", "contentEncoding": "base64"}},
      "required": ["list<byte>"], "additionalProperties": false},
     {"type": ["number", "null"]}]})"));
+}
+
+TEST_CASE("a schema of an enum is a number's, or anything for one that has names of its own") {
+  json_schemas all("#/");
+  REQUIRE(all.of<json_schema_test::size>() ==
+          json::parse(R"({"type": "integer", "minimum": 0, "maximum": 255})"));
+  REQUIRE(all.of<json_schema_test::taste>() == json::object());
 }
 
 TEST_CASE("a schema of times, texts and lists says how they are written") {

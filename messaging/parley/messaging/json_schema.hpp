@@ -12,7 +12,8 @@ namespace parley {
 ///     auto components = all.named();              // {"pastes.paste": {"type": "object", …}}
 ///
 /// Messages are described once, under their wire names, and referred to; so a message may hold messages of its own type.
-/// An enum, and a type that brings its own to_json, is any value.
+/// An enum is a number of its type; one with names of its own (NLOHMANN_JSON_SERIALIZE_ENUM), and any other type that
+/// brings its own to_json, is any value.
 class json_schemas {
 public:
   /// `prefix` stands before the name in a reference.
@@ -98,6 +99,9 @@ json json_schemas::of() {
       return of_number<T>();
     } else if constexpr (std::is_same_v<T, std::string>) {
       out["type"] = "string";
+    } else if constexpr (std::is_enum_v<T>) {
+      if (json(T()).is_number()) // else it has names of its own
+        return of_number<std::underlying_type_t<T>>();
     }
     return out;
   }
