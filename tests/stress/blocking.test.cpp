@@ -1,5 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "io/worker.hpp"
+#include "parley/io/metrics.hpp"
 
 #include <pthread.h>
 #include <thread>
@@ -35,6 +36,18 @@ TEST_CASE("blocking work runs on a thread of the pool, its result arrives on the
   auto result = parley::block_on(system, seen(system));
   CHECK(result.first == "parley-pool-0");
   CHECK(result.second);
+}
+
+TEST_CASE("metrics show the pool's threads and jobs, as one that reads them") {
+  parley::system system;
+  auto seen = [](parley::metrics metrics) -> task<std::string> {
+    co_return co_await blocking([](const parley::metrics& m) { return m.text(); }, metrics);
+  };
+  auto text = parley::block_on(system, seen(parley::metrics(system)));
+  CAPTURE(text);
+  CHECK(text.find("\nparley_pool_threads 1\n") != text.npos);
+  CHECK(text.find("\nparley_pool_running 1\n") != text.npos);
+  CHECK(text.find("\nparley_pool_queued 0\n") != text.npos);
 }
 
 TEST_CASE("the pool works on after a job that threw [TW-32]") {

@@ -155,18 +155,13 @@ task<bool> connection::serve_one() {
   request asked;
   if (!co_await read_head(asked))
     co_return false;
+  asked.peer = transport_->peer();
+  asked.secure = transport_->secure();
+  describe(asked);
   if (!rejected_) {
     ++number_;
     due_ = after(among_->how.request_time());
     among_->requests.fetch_add(1, std::memory_order_relaxed);
-    asked.peer = access_.peer = transport_->peer();
-    asked.secure = transport_->secure();
-    wishes_ = wishes(asked);
-    access_.method = asked.method;
-    access_.target = asked.target;
-    access_.version = reading_->version();
-    access_.referrer = std::string(asked.header("Referer"));
-    access_.agent = std::string(asked.header("User-Agent"));
     if (!co_await read_body(asked)) {
       access_.failure = "the client has gone before the end of the body";
       log(0);
@@ -180,6 +175,7 @@ task<bool> connection::serve_one() {
   }
   auto answer = co_await answer_of(std::move(asked));
   if (gone_) {
+    access_.failure = "the client has gone before the answer";
     log(0);
     co_return false;
   }
@@ -200,6 +196,8 @@ task<bool> connection::read_head(request& into) {
   auto deadline = after(among_->how.header_time());
   for (;;) {
     try {
+      while (in_.starts_with("\r\n") && !reading_->has_begun()) // after a body (RFC 9112, 2.2)
+        in_.erase(0, 2);
       in_.erase(0, reading_->read_head(in_));
       if (reading_->has_head()) {
         into = reading_->take_head();
@@ -207,6 +205,7 @@ task<bool> connection::read_head(request& into) {
       }
     } catch (rejection& why) {
       reject(std::move(why));
+      into = reading_->describe();
       co_return true;
     }
     auto came = co_await read_more(deadline);
@@ -349,8 +348,10 @@ task<response> connection::answer_of(request asked) {
     body_read_ = &body_read;
   reply<response, problem> answer = ask(among_->to.within(due_ - core_->now()), std::move(asked));
   if (body_read_ != nullptr) {
+    transport_->watch(attempt::kind::failed, *core_, body_read.key()); // who resets wants nothing
     parley::detail::either_awaiter first(*core_, answer.key(), body_read.key());
     co_await first;
+    gone_ = gone_ || transport_->is_broken();
   }
   if (!rejected_)
     co_await until_settled(answer.key());
@@ -421,7 +422,14 @@ task<bool> connection::respond(response with) {
     access_.failure = "the handler answered with status " + std::to_string(with.status);
     with = to_response(problem{500, "", ""}, wishes_);
   }
-  auto compressed = finish(with, wishes_, among_->how.compress());
+  auto compressed = false;
+  try {
+    compressed = finish(with, wishes_, among_->how.compress());
+    check_sendable(with);
+  } catch (const std::exception& e) { // a header that is too long, or no memory
+    access_.failure = std::string("the response cannot be sent: ") + e.what();
+    with = to_response(problem{500, "", ""}, wishes_);
+  }
   auto streamed = static_cast<bool>(with.body.rest);
   auto how = framing::length;
   auto length = streamed ? with.body.size.value_or(0) : with.body.bytes.size();
@@ -443,7 +451,8 @@ task<bool> connection::respond(response with) {
     went = co_await write(head) && co_await send_stream(with, how, compressed);
   }
   log(went ? with.status : 0);
-  co_return went&& keep_alive_;
+  auto goes_on = went && keep_alive_;
+  co_return goes_on;
 }
 
 task<bool> connection::send_stream(const response& with, framing how, bool compressed) {
@@ -535,13 +544,22 @@ bool connection::owes_body() const {
   return reading_->has_head() && !reading_->complete();
 }
 
+void connection::describe(const request& asked) {
+  wishes_ = wishes(asked);
+  access_.peer = asked.peer;
+  access_.method = asked.method;
+  access_.target = asked.target;
+  if (!rejected_)
+    access_.version = reading_->version();
+  access_.referrer = std::string(asked.header("Referer"));
+  access_.agent = std::string(asked.header("User-Agent"));
+}
+
 void connection::log(int status) {
   if (!among_->is_logged())
     return;
   access_.status = status;
   access_.took = core_->now() - began_;
-  if (access_.peer.empty())
-    access_.peer = transport_->peer();
   among_->log(access_);
 }
 

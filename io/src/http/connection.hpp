@@ -89,6 +89,7 @@ private:
   std::optional<broken> take_piece(std::string& into);
   void reject(rejection why) { rejected_ = std::move(why); }
   [[nodiscard]] bool owes_body() const;
+  void describe(const request& asked);
   void log(int status);
   [[nodiscard]] time_point after(options::duration length) const;
 

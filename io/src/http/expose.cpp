@@ -66,9 +66,8 @@ public:
                     "GET /openapi.json describes the messages that are served here."};
     if (asked.method != "POST")
       co_return not_allowed("POST");
-    auto body = co_await read_all(std::move(asked.body), how_.body_size());
-    auto type = asked.header("Content-Type");
-    if (!is_json(type) && !(type.empty() && body.empty()))
+    auto body = co_await read_all(asked.body, how_.body_size());
+    if (!is_json(asked)) // also without a body: a page of another site can send what has no type
       throw problem{415, "", "The body is to be application/json."};
     if (body.empty())
       body = "{}";
@@ -87,10 +86,8 @@ private:
         .with("Allow", methods);
   }
 
-  static bool is_json(std::string_view type) {
-    type = type.substr(0, type.find(';'));
-    while (type.ends_with(' '))
-      type.remove_suffix(1);
+  static bool is_json(const request& asked) {
+    auto type = media_type(asked.header("Content-Type"));
     return same_word(type, "application/json") ||
            (type.size() > 5 && same_word(type.substr(type.size() - 5), "+json"));
   }

@@ -72,20 +72,23 @@ wishes::wishes(const request& of)
 }
 
 bool finish(response& what, const wishes& by, bool compress) {
-  auto tag = what.header("ETag");
+  auto streamed = static_cast<bool>(what.body.rest);
+  auto may_shrink = compress && what.status != 204 && what.status != 206 && what.status != 304 &&
+                    is_compressible(what.header("Content-Type")) &&
+                    what.header("Content-Encoding").empty() &&
+                    (streamed || what.body.bytes.size() >= worth_compressing);
+  auto shrinks = may_shrink && by.takes_gzip;
+  if (may_shrink)
+    add_vary(what, "Accept-Encoding");
+  if (shrinks)
+    weaken_tag(what);
+  auto tag = what.header("ETag"); // a 304 has the headers of its 200 (RFC 9110, 15.4.5)
   if (what.status == 200 && by.if_none_match && !tag.empty() && names_tag(*by.if_none_match, tag)) {
     become_not_modified(what);
     return false;
   }
-  auto streamed = static_cast<bool>(what.body.rest);
-  if (!compress || what.status == 204 || what.status == 206 || what.status == 304 ||
-      !is_compressible(what.header("Content-Type")) || !what.header("Content-Encoding").empty() ||
-      (!streamed && what.body.bytes.size() < worth_compressing))
+  if (!shrinks)
     return false;
-  add_vary(what, "Accept-Encoding");
-  if (!by.takes_gzip)
-    return false;
-  weaken_tag(what);
   what.headers.push_back({"Content-Encoding", "gzip"});
   if (streamed) {
     what.body.size.reset();
@@ -113,6 +116,7 @@ response to_response(const problem& what, const wishes& by) {
     out.headers.front().value = "application/problem+json";
   add_vary(out, "Accept");
   out.headers.push_back({"Cache-Control", "no-store"});
+  out.headers.insert(out.headers.end(), what.headers.begin(), what.headers.end());
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 namespace parley::http {
 
@@ -14,6 +15,20 @@ namespace {
 
 std::string_view or_nothing(const std::string* value) noexcept {
   return value != nullptr ? std::string_view(*value) : std::string_view();
+}
+
+/// With "%25" for each "%" that begins no escape.
+std::string with_right_escapes(std::string_view text) {
+  auto is_digit = [&](std::size_t at) {
+    return at < text.size() && std::isxdigit(static_cast<unsigned char>(text[at])) != 0;
+  };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == '%' && !(is_digit(i + 1) && is_digit(i + 2)))
+      out += "25";
+  }
+  return out;
 }
 
 } // namespace
@@ -54,19 +69,24 @@ std::string_view request::path() const noexcept {
   return std::string_view(target).substr(0, target.find_first_of("?#"));
 }
 
-fields decode_form(std::string_view text) {
+bool request::has_type(std::string_view type) const noexcept {
+  return detail::same_word(detail::media_type(header("Content-Type")), type);
+}
+
+fields decode_form(std::string_view text, std::size_t most) {
   fields out;
   while (!text.empty()) {
     auto pair = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(text.size(), pair.size() + 1));
     if (pair.empty())
       continue;
+    if (out.size() == most)
+      throw problem{400, "", "The form has more than " + std::to_string(most) + " fields."};
     auto equals = std::min(pair.find('='), pair.size());
     auto decoded = [](std::string_view part) {
-      auto view = boost::urls::make_pct_string_view(part);
-      if (!view)
-        return std::string(part);
-      return view->decode(boost::urls::encoding_opts(true, false, false));
+      auto right = with_right_escapes(part);
+      return boost::urls::make_pct_string_view(right)->decode(
+          boost::urls::encoding_opts(true, false, false));
     };
     out.push_back(
         {decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(pair.size(), equals + 1)))});

@@ -111,8 +111,12 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return by_star > 0;
 }
 
+std::string_view media_type(std::string_view content_type) noexcept {
+  return trimmed(content_type.substr(0, content_type.find(';')));
+}
+
 bool is_compressible(std::string_view content_type) {
-  auto type = trimmed(content_type.substr(0, content_type.find(';')));
+  auto type = media_type(content_type);
   if (same_word(type, "text/event-stream"))
     return false; // its pieces are waited for
   constexpr std::array<std::string_view, 6> texts = {

@@ -8,6 +8,9 @@ namespace parley::http::detail {
 /// Whether two words are the same but for the case of their letters. Beast's iequals would read the byte behind them.
 [[nodiscard]] bool same_word(std::string_view a, std::string_view b) noexcept;
 
+/// "text/html" of "text/html; charset=utf-8".
+[[nodiscard]] std::string_view media_type(std::string_view content_type) noexcept;
+
 /// Whether a client with this Accept-Encoding takes gzip.
 [[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
 

@@ -50,7 +50,7 @@ json failure_schema(const std::string& name, const json& fields) {
   more["properties"]["fields"] = fields;
   more["required"] = json_list("failure", "fields");
   auto out = json::object();
-  out["allOf"] = json_list(reference("schemas/problem"), more);
+  out["allOf"] = json_list(reference("schemas/problem-details"), more);
   return out;
 }
 
@@ -90,12 +90,12 @@ json write_openapi(const exposure& how, const std::vector<operation>& all, json 
     post["requestBody"]["content"] = in_content("application/json", each.request);
     post["responses"] = responses_of(each, how);
   }
-  schemas["problem"] = json::parse(problem_schema);
+  schemas["problem-details"] = json::parse(problem_schema);
   out["components"]["schemas"] = std::move(schemas);
   auto& shared = out["components"]["responses"];
   shared["misread"] =
-      problem_response("The body is not the message.", reference("schemas/problem"));
-  shared["failed"] = problem_response("It failed otherwise.", reference("schemas/problem"));
+      problem_response("The body is not the message.", reference("schemas/problem-details"));
+  shared["failed"] = problem_response("It failed otherwise.", reference("schemas/problem-details"));
   return out;
 }
 

@@ -69,6 +69,26 @@ void check_head(const beast::http::request_header<>& head) {
       throw rejection{400, "a control character in a header"};
 }
 
+/// With an escape for each character that browsers send as it is although a URL must not have it: "?a[]=b|c".
+std::string escaped(std::string_view target) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view refused = "\"<>[\\]^`{|}";
+  std::string out;
+  for (char c : target) {
+    auto code = static_cast<unsigned char>(c);
+    if (code < 0x80 && refused.find(c) == refused.npos)
+      out += c;
+    else
+      (out += '%').append({digits[code >> 4], digits[code & 15]});
+  }
+  return out;
+}
+
+void add_headers(request& to, const beast::http::request_header<>& head) {
+  for (const auto& each : head)
+    to.headers.push_back({std::string(each.name_string()), std::string(each.value())});
+}
+
 } // namespace
 
 reading::reading(std::size_t header_size, std::uint64_t body_size)
@@ -109,6 +129,9 @@ std::size_t reading::read_body(std::string_view bytes, std::string& into, std::s
   return used;
 }
 
+bool reading::has_begun() const noexcept {
+  return parser_->got_some();
+}
 bool reading::has_head() const noexcept {
   return parser_->is_header_done();
 }
@@ -123,6 +146,8 @@ request reading::take_head() {
   out.target = std::string(head.target());
   if (out.method == "OPTIONS" && out.target == "*")
     out.target = "/";
+  else if (out.target.starts_with('/'))
+    out.target = escaped(out.target);
   auto absolute =
       boost::urls::parse_absolute_uri(out.target); // a client may say all of it (RFC 9112, 3.2.2)
   auto parsed = absolute ? absolute : boost::urls::parse_origin_form(out.target);
@@ -142,8 +167,16 @@ request reading::take_head() {
     out.segments.clear(); // of "/"
   for (auto each : url.params())
     out.query.push_back({std::string(each.key), each.has_value ? std::string(each.value) : ""});
-  for (const auto& each : head)
-    out.headers.push_back({std::string(each.name_string()), std::string(each.value())});
+  add_headers(out, head);
+  return out;
+}
+
+request reading::describe() const {
+  request out;
+  auto& head = parser_->get().base();
+  out.method = std::string(head.method_string());
+  out.target = std::string(head.target());
+  add_headers(out, head);
   return out;
 }
 

@@ -28,11 +28,15 @@ public:
   std::size_t read_head(std::string_view bytes);
   std::size_t read_body(std::string_view bytes, std::string& into, std::size_t most);
 
+  [[nodiscard]] bool has_begun() const noexcept;
   [[nodiscard]] bool has_head() const noexcept;
   [[nodiscard]] bool complete() const noexcept;
 
   /// Once, when it has the head: all but the body and the peer.
   [[nodiscard]] request take_head();
+
+  /// As much of it as was read, for a log, when it is not served.
+  [[nodiscard]] request describe() const;
 
   [[nodiscard]] int version() const noexcept; ///< 10 or 11
   [[nodiscard]] bool keep_alive() const noexcept;

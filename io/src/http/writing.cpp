@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <stdexcept>
 
 namespace beast = boost::beast;
 using header = beast::http::field;
@@ -50,10 +51,20 @@ bool is_ours(std::string_view name) {
 
 } // namespace
 
+void check_sendable(const response& what) {
+  constexpr std::size_t longest = 65'000; // Beast's own limit is not far above
+  for (const auto& each : what.headers)
+    if (each.name.size() + each.value.size() > longest)
+      throw std::length_error("a header of " +
+                              std::to_string(each.name.size() + each.value.size()) + " bytes");
+}
+
 std::string write_head(const response& what, const head_of& how) {
   beast::http::response<beast::http::empty_body> out;
   out.version(static_cast<unsigned>(how.version));
   out.result(static_cast<unsigned>(what.status));
+  if (out.result() == beast::http::status::unknown)
+    out.reason(" "); // else Beast names it "<unknown-status>"
   out.set(header::date, http_date(how.date));
   for (const auto& each : what.headers)
     if (!is_ours(each.name) && can_be_sent(each))

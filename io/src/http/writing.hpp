@@ -31,6 +31,9 @@ public:
   std::chrono::system_clock::time_point date;
 };
 
+/// @throws std::length_error  for a header that no client would read
+void check_sendable(const response& what);
+
 /// The status line and the headers, as they are sent. Headers that cannot be sent as they are, because a name is no
 /// token or a value has a line break in it, are left out.
 [[nodiscard]] std::string write_head(const response& what, const head_of& how);

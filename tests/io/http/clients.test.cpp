@@ -200,7 +200,7 @@ TEST_CASE_METHOD(with_server,
 }
 
 TEST_CASE_METHOD(with_server,
-                 "http: a client that goes in the middle of its body cancels the handler") {
+                 "http: a client that closes in the middle of its body fails who reads it") {
   start(http::options().whole_body(10));
   auto client = connect();
   say(client, "POST /sum HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n12345");
@@ -209,6 +209,35 @@ TEST_CASE_METHOD(with_server,
   REQUIRE(client->server_closed());
   REQUIRE(client->received().empty());
   REQUIRE(log.back().status == 0);
+  REQUIRE(log.back().failure == "the client has gone before the answer");
+}
+
+TEST_CASE_METHOD(with_server,
+                 "http: a reset cancels a handler that has not read the body, or not to its end") {
+  start(http::options().whole_body(10));
+  for (const auto* body : {"", "12345"}) {
+    auto client = connect();
+    say(client,
+        "POST /later HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n" + std::string(body));
+    advance(1s);
+    client->reset();
+    run();
+    REQUIRE(client->server_closed());
+    REQUIRE(log.back().status == 0);
+  }
+  REQUIRE(seen.cancelled == 2);
+}
+
+TEST_CASE_METHOD(with_server, "http: what is refused is logged with as much as was read of it") {
+  start(http::options().body_size(10));
+  auto client = connect();
+  auto got = say(client, "POST /sum HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\nAccept: text/html\r\n"
+                         "Content-Length: 2000\r\n\r\n");
+  REQUIRE(status_of(got) == 413);
+  REQUIRE(has(got, "Content-Type: text/html"));
+  REQUIRE(log.back().method == "POST");
+  REQUIRE(log.back().target == "/sum");
+  REQUIRE(log.back().agent == "b");
 }
 
 // -- what is no HTTP --------------------------------------------------------------------------------------------------

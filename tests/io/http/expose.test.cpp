@@ -48,6 +48,16 @@ public:
   int burned = 0;
 };
 
+struct complaint {
+  std::string text;
+};
+PARLEY_MESSAGE_AS(complaint, "problem", 1500, text)
+
+class complaints : public parley::service<parley::protocol<void(complaint)>> {
+public:
+  void on(complaint) {}
+};
+
 class with_api : public deterministic {
 public:
   with_api() {
@@ -93,7 +103,12 @@ TEST_CASE_METHOD(with_api, "expose: a message is posted under its name and answe
   REQUIRE(post("find", R"({"key": "emma"})", 200) ==
           json::parse(R"({"key": "emma", "sequels": [{"key": "emma 2", "sequels": null}]})"));
   REQUIRE(post("burn", "{}", 204).is_null());
-  REQUIRE(send("POST", "expose_test.burn", "", "").status == 204);
+  REQUIRE(send("POST", "expose_test.burn", "").status == 204);
+}
+
+TEST_CASE_METHOD(with_api, "expose: what a page of another site can send is refused") {
+  REQUIRE(send("POST", "expose_test.burn", "", "").status == 415);
+  REQUIRE(send("POST", "expose_test.burn", "{}", "text/plain").status == 415);
 }
 
 TEST_CASE_METHOD(with_api, "expose: a declared failure is a problem with its name and fields") {
@@ -156,6 +171,17 @@ TEST_CASE_METHOD(with_api, "expose: OpenAPI describes each message, its result a
   REQUIRE(doc["paths"]["/expose_test.burn"]["post"]["responses"].contains("204"));
   for (const auto& name : {"find", "book", "burn", "not_found", "locked"})
     REQUIRE(doc["components"]["schemas"].contains(std::string("expose_test.") + name));
+}
+
+TEST_CASE_METHOD(deterministic, "expose: a message that is called problem keeps its schema") {
+  auto api = http::expose(spawn<complaints>());
+  http::request request;
+  request.method = "GET";
+  request.segments = {"openapi.json"};
+  auto doc = json::parse(get([&] { return ask(api, request); }).body.bytes);
+  auto& schemas = doc["components"]["schemas"];
+  REQUIRE(schemas["problem"]["properties"].contains("text"));
+  REQUIRE(schemas["problem-details"]["properties"].contains("title"));
 }
 
 TEST_CASE("expose: a status that is none of a failure is refused") {

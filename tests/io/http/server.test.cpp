@@ -210,6 +210,16 @@ TEST_CASE_METHOD(with_server, "http: what a client has already is not sent again
   REQUIRE(status_of(fetch("/tagged", "If-None-Match: \"v2\"\r\n")) == 200);
 }
 
+TEST_CASE_METHOD(with_server,
+                 "http: a 304 has the tag and the Vary of the page that it stands for") {
+  start();
+  auto same = fetch("/tagged", "Accept-Encoding: gzip\r\nIf-None-Match: W/\"v1\"\r\n");
+  REQUIRE(same.starts_with("HTTP/1.1 304 Not Modified\r\n"));
+  REQUIRE(has(same, "ETag: W/\"v1\"\r\n"));
+  REQUIRE(has(same, "Vary: Accept-Encoding\r\n"));
+  REQUIRE_FALSE(has(same, "Content-Encoding"));
+}
+
 TEST_CASE("http: no byte behind a header's name is read") {
   const http::fields all = {{"Host", "a"}};
   const std::vector<char> name = {'h', 'o', 's', 't'};
@@ -243,6 +253,65 @@ TEST_CASE_METHOD(with_server, "http: a problem is a page or JSON, as the client 
   auto html = fetch("/problem", "Accept: text/html, */*;q=0.1\r\n");
   REQUIRE(has(html, "Content-Type: text/html"));
   REQUIRE(has(html, "There is no &lt;b&gt; here."));
+}
+
+TEST_CASE_METHOD(with_server,
+                 "http: a problem may bring headers, as the methods that are allowed") {
+  start();
+  auto got = fetch("/not-allowed");
+  REQUIRE(status_of(got) == 405);
+  REQUIRE(has(got, "Allow: GET, HEAD\r\n"));
+}
+
+TEST_CASE_METHOD(with_server,
+                 "http: a header that no client would read is a failure, and is logged") {
+  start();
+  REQUIRE(status_of(fetch("/long")) == 500);
+  REQUIRE(log.back().status == 500);
+  REQUIRE(log.back().failure == "the response cannot be sent: a header of 70006 bytes");
+}
+
+TEST_CASE_METHOD(with_server, "http: a status without a name is sent without one") {
+  start();
+  REQUIRE(fetch("/unnamed").starts_with("HTTP/1.1 299 "));
+  REQUIRE_FALSE(has(fetch("/unnamed"), "unknown"));
+}
+
+TEST_CASE_METHOD(with_server, "http: what browsers leave unescaped in a query is understood") {
+  start();
+  REQUIRE(has(fetch("/echo?a[]=1&b=x|y^z`\\{\"}<>"),
+              "GET /echo?a%5B%5D=1&b=x%7Cy%5Ez%60%5C%7B%22%7D%3C%3E"));
+  REQUIRE(has(fetch("/echo/\xc3\xbc"), "GET /echo/%C3%BC"));
+  REQUIRE(status_of(fetch("/echo?a#b")) == 400);
+}
+
+TEST_CASE_METHOD(with_server, "http: empty lines before a request are no part of it") {
+  start();
+  auto client = connect();
+  auto got = say(client, "\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n\r\n");
+  REQUIRE(body_of(got) == "GET /echo ");
+  REQUIRE(body_of(say(client, "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")) == "GET /echo ");
+}
+
+TEST_CASE("http: a form is decoded, but for what is no escape, up to its limit") {
+  REQUIRE(http::decode_form("a=%41+b%2zc%&b=%ff%00") ==
+          http::fields{{"a", "A b%2zc%"}, {"b", std::string("\xff\0", 2)}});
+  REQUIRE(http::decode_form("a&b&c", 3).size() == 3);
+  try {
+    static_cast<void>(http::decode_form("a&b&c", 2));
+    FAIL("three are too many");
+  } catch (const http::problem& why) {
+    REQUIRE(why.status == 400);
+    REQUIRE(why.detail == "The form has more than 2 fields.");
+  }
+}
+
+TEST_CASE("http: the type of a body is one whatever its case and parameters") {
+  http::request request;
+  REQUIRE_FALSE(request.has_type("application/json"));
+  request.headers = {{"content-type", "Application/JSON ; charset=utf-8"}};
+  REQUIRE(request.has_type("application/json"));
+  REQUIRE_FALSE(request.has_type("application/jsonp"));
 }
 
 TEST_CASE_METHOD(with_server, "http: what a failure says is for the log, not for the client") {

@@ -91,6 +91,8 @@ public:
     }
     if (page == "ignore")
       co_return http::text("I did not read that");
+    if (page == "later")
+      co_return co_await read_later();
     if (page == "stream")
       co_return http::stream("application/octet-stream",
                              parley::spawn<pieces>(system(), &seen_->made, 5));
@@ -107,6 +109,12 @@ public:
       co_return http::html(std::string(5000, 'x')).with("ETag", "\"v1\"");
     if (page == "problem")
       throw http::problem{404, "No such paste", "There is no <b> here."};
+    if (page == "not-allowed")
+      throw http::problem{405, "", "", {http::field{"Allow", "GET, HEAD"}}};
+    if (page == "long")
+      co_return http::text("x").with("X-Long", std::string(70'000, 'x'));
+    if (page == "unnamed")
+      co_return http::text("x", 299);
     if (page == "bug")
       throw std::runtime_error("the password is hunter2");
     if (page == "odd")
@@ -117,6 +125,16 @@ public:
   }
 
 private:
+  task<http::response> read_later() {
+    try {
+      co_await parley::sleep_for(5s);
+    } catch (const parley::cancelled&) {
+      ++seen_->cancelled;
+      throw;
+    }
+    co_return http::text("slept");
+  }
+
   handle<shelf> shelf_;
   counts* seen_;
 };

@@ -7,13 +7,14 @@
 
 namespace parley::http {
 
-/// One request that was answered, or cut off, for the access log.
+/// One request that was answered or given up, for the access log. What stop() cuts off at the end of its grace time has
+/// no entry.
 struct access {
   std::string peer;
   std::string method; ///< empty when no request could be read
   std::string target;
   int version = 11;           ///< 10 for HTTP/1.0
-  int status = 0;             ///< 0 when the client had gone before
+  int status = 0;             ///< 0 when the response did not go out whole
   std::uint64_t received = 0; ///< bytes of the body
   std::uint64_t sent = 0;     ///< bytes of the body
   std::chrono::nanoseconds took{};

@@ -10,11 +10,12 @@ namespace parley::http {
 /// JSON (RFC 9457), as the client prefers.
 struct problem {
   int status = 500;
-  std::string title;  ///< what kind of problem: "No such paste"; the status' own words when empty
-  std::string detail; ///< what happened this time
+  std::string title;   ///< what kind of problem: "No such paste"; the status' own words when empty
+  std::string detail;  ///< what happened this time
+  fields headers = {}; ///< more to say: Allow, Retry-After
 };
 
-PARLEY_MESSAGE(problem, status, title, detail)
+PARLEY_MESSAGE(problem, status, title, detail, headers)
 
 /// What serves HTTP: a service that answers requests.
 ///

@@ -33,6 +33,9 @@ struct request {
   /// The path without the query, as it was sent: "/p/a%20b".
   [[nodiscard]] std::string_view path() const noexcept;
 
+  /// Whether the body is of this media type, in whatever case; parameters such as charset do not count.
+  [[nodiscard]] bool has_type(std::string_view type) const noexcept;
+
   /// Chooses among media types by the Accept header (RFC 9110, 12.5.1): the one that the client likes most, the earlier
   /// one where it does not care; empty when it accepts none. Without the header, the first.
   [[nodiscard]] std::string_view prefers(std::initializer_list<std::string_view> offered) const;
@@ -42,6 +45,7 @@ PARLEY_MESSAGE(request, method, target, segments, query, headers, body, peer, se
 
 /// Fields of a form (application/x-www-form-urlencoded), decoded: "+" is a space. Escapes that are wrong stand as they
 /// are sent.
-[[nodiscard]] fields decode_form(std::string_view text);
+/// @throws problem  400 when there are more than `most`: each takes much more memory than a stranger's two bytes
+[[nodiscard]] fields decode_form(std::string_view text, std::size_t most = 1000);
 
 } // namespace parley::http
