@@ -8,7 +8,7 @@
 //     paste list
 //     paste serve --port 8080             pages for a browser; ends with SIGTERM or Ctrl-C
 //
-// Only put and serve create the folder. SQLite needs to write in it also to get and list.
+// Only put and serve create the folder, and they do not use it at the same time. SQLite needs to write in it also to get and list.
 // Ends with 0, with 1 when something failed, with 2 when the command line is wrong.
 #include "failures.hpp"
 #include "pages.hpp"
@@ -19,6 +19,7 @@
 #include <parley/io/sqlite_service.hpp>
 
 #include <CLI/CLI.hpp>
+#include <boost/interprocess/sync/file_lock.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -26,12 +27,14 @@
 #include <cstring>
 #include <deque>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <span>
 
 namespace files = parley::files;
 namespace sqlite = parley::sqlite;
+namespace interprocess = boost::interprocess;
 using pastes::comes_from;
 
 using store_handle = parley::handle<pastes::protocol>;
@@ -75,7 +78,7 @@ std::string words(const parley::failure& f) {
     return "cannot open the database pastes.db";
   if (comes_from<sqlite::bad_statement>(f))
     return "the database pastes.db is not one of paste's";
-  if (comes_from<sqlite::full>(f))
+  if (comes_from<sqlite::full>(f) || comes_from<pastes::no_room>(f))
     return "the disk is full";
   if (comes_from<files::io_error>(f))
     return "cannot read or write the folder of contents, \"files\"";
@@ -227,6 +230,29 @@ std::string trouble_creating(const std::filesystem::path& data) {
                : "";
 }
 
+/// Serving tidies the folder, which must not take away what others are storing there: one program serves it, or
+/// several put.
+class claim {
+public:
+  /// @throws std::runtime_error
+  claim(const std::filesystem::path& data, bool alone) {
+    auto path = data / "lock";
+    try {
+      std::ofstream(path, std::ios::app); // made when it is not there
+      lock_ = interprocess::file_lock(path.c_str());
+      if (alone ? lock_.try_lock() : lock_.try_lock_sharable())
+        return;
+    } catch (const interprocess::interprocess_exception& e) {
+      throw std::runtime_error("cannot lock " + in_quotes(path.string()) + ": " + e.what());
+    }
+    throw std::runtime_error("the folder " + in_quotes(data.string()) +
+                             " is in use by another program");
+  }
+
+private:
+  interprocess::file_lock lock_; // until the process ends, however it does
+};
+
 /// Says why there is nothing to read in the folder, if so.
 std::string trouble_reading(const std::filesystem::path& data) {
   std::error_code error;
@@ -242,43 +268,50 @@ std::string trouble_reading(const std::filesystem::path& data) {
   return error ? "cannot read the folder " + in_quotes(data.string()) + ": " + error.message() : "";
 }
 
-} // namespace
-
-parley::task<int> co_main(parley::system& system, std::vector<std::string> args) {
-  CLI::App app("Keeps texts and files under short keys.", "paste");
+/// What the user asks for.
+struct command {
+  std::string name; // put, get, list or serve
   std::filesystem::path data = "paste-data";
   std::vector<std::string> paths;
   std::string key;
-  auto json = false;
+  bool json = false;
   std::int64_t max_pages = 0;
-  app.add_option("--data", data, "The folder that holds everything")->capture_default_str();
-  app.add_flag("--json", json, "Print JSON, one object a line");
+  pastes::serving serving;
+
+  [[nodiscard]] bool serves() const { return name == "serve"; }
+  [[nodiscard]] bool writes() const { return name == "put" || serves(); }
+};
+
+/// Reads the command line. Returns the program's exit code when that is all there is to do.
+std::optional<int> read_command(std::vector<std::string> args, command& out) {
+  CLI::App app("Keeps texts and files under short keys.", "paste");
+  app.add_option("--data", out.data, "The folder that holds everything")->capture_default_str();
+  app.add_flag("--json", out.json, "Print JSON, one object a line");
   app.fallthrough();
   app.require_subcommand(1);
   app.add_subcommand("put", "Store files and print their keys")
-      ->add_option("FILE", paths, "A file, or - for the standard input")
+      ->add_option("FILE", out.paths, "A file, or - for the standard input")
       ->required();
   app.add_subcommand("get", "Print what is stored under a key")
-      ->add_option("KEY", key, "A key that put printed")
+      ->add_option("KEY", out.key, "A key that put printed")
       ->required();
   app.add_subcommand("list", "List what is stored, newest first");
-  pastes::serving serving;
-  serving.templates = PASTE_TEMPLATES;
+  out.serving.templates = PASTE_TEMPLATES;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
   std::string certificates;
-  std::string tls_key;
+  std::string key;
   auto* serve = app.add_subcommand("serve", "Serve pages, until SIGTERM or Ctrl-C");
   serve->add_option("--address", address, "Where to listen")->capture_default_str();
   serve->add_option("--port", port, "Where to listen; 0 for one that is free")
       ->capture_default_str();
-  serve->add_option("--templates", serving.templates, "The folder of the pages' templates");
+  serve->add_option("--templates", out.serving.templates, "The folder of the pages' templates");
   auto* chain = serve->add_option("--cert", certificates, "A certificate chain in PEM, for TLS");
-  chain->needs(serve->add_option("--key", tls_key, "Its key")->needs(chain));
-  serve->add_flag("--quiet", serving.quiet, "Print no access log");
-  serve->add_flag("--nested", serving.nested,
+  chain->needs(serve->add_option("--key", key, "Its key")->needs(chain));
+  serve->add_flag("--quiet", out.serving.quiet, "Print no access log");
+  serve->add_flag("--nested", out.serving.nested,
                   "Make the pages in nested handlers; they are the same");
-  serve->add_option("--max-pages", max_pages, "The most pages that the database may have");
+  serve->add_option("--max-pages", out.max_pages, "The most pages that the database may have");
   app.failure_message([](const CLI::App* self, const CLI::Error& e) {
     auto unknown = self->remaining();
     auto text = unknown.empty() ? e.what() : "unknown argument " + in_quotes(unknown.front());
@@ -288,34 +321,47 @@ parley::task<int> co_main(parley::system& system, std::vector<std::string> args)
     std::ranges::reverse(args);
     app.parse(args);
   } catch (const CLI::ParseError& e) {
-    co_return app.exit(e) == 0 ? 0 : 2;
+    return app.exit(e) == 0 ? 0 : 2;
   }
+  out.name = app.get_subcommands().front()->get_name();
+  out.serving.how.address(address).port(port);
+  if (!certificates.empty())
+    out.serving.how.tls(certificates, key);
+  return std::nullopt;
+}
 
-  auto writes = app.got_subcommand("put") || app.got_subcommand("serve");
-  auto trouble = writes ? trouble_creating(data) : trouble_reading(data);
-  if (!trouble.empty())
-    co_return complain(trouble);
+parley::task<int> run(parley::system& system, command what) {
   sqlite::options options;
-  if (writes)
-    options.schema(pastes::schema).max_pages(max_pages);
+  if (what.writes())
+    options.schema(pastes::schema).max_pages(what.max_pages);
   else
     options.create(false);
+  auto database = parley::spawn<parley::sqlite_service>(system, what.data / "pastes.db", options);
+  auto files = parley::spawn<parley::file_service>(system, what.data / "files");
+  auto store = parley::spawn<pastes::store>(system, database, files);
+  if (what.serves())
+    co_return co_await pastes::serve(system, std::move(what.serving), files, store);
+  if (what.writes())
+    co_return co_await put(store, std::move(what.paths), what.json);
+  if (what.name == "get")
+    co_return co_await get(store, files, what.key, what.json);
+  co_return co_await list(store, what.json);
+}
+
+} // namespace
+
+parley::task<int> co_main(parley::system& system, std::vector<std::string> args) {
+  command what;
+  if (auto code = read_command(std::move(args), what))
+    co_return *code;
+  auto trouble = what.writes() ? trouble_creating(what.data) : trouble_reading(what.data);
+  if (!trouble.empty())
+    co_return complain(trouble);
   try {
-    auto database = parley::spawn<parley::sqlite_service>(system, data / "pastes.db", options);
-    auto files = parley::spawn<parley::file_service>(system, data / "files");
-    auto store = parley::spawn<pastes::store>(system, database, files);
-    auto status = 0;
-    if (app.got_subcommand("serve")) {
-      serving.how.address(address).port(port);
-      if (!certificates.empty())
-        serving.how.tls(certificates, tls_key);
-      status = co_await pastes::serve(system, serving, files, store);
-    } else if (writes)
-      status = co_await put(store, paths, json);
-    else if (app.got_subcommand("get"))
-      status = co_await get(store, files, key, json);
-    else
-      status = co_await list(store, json);
+    static std::optional<claim> alone; // what is in flight is finished after this
+    if (what.writes())
+      alone.emplace(what.data, what.serves());
+    auto status = co_await run(system, what);
     flush_output();
     co_return status;
   } catch (const parley::failure& f) {

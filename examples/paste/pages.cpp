@@ -37,15 +37,29 @@ std::string time_words(time when) {
 std::string words_until(time when) {
   auto left = std::chrono::ceil<std::chrono::minutes>(when - std::chrono::system_clock::now());
   auto in = [](auto count, const char* unit) {
-    return "in " + std::to_string(count) + " " + unit + (count == 1 ? "" : "s");
+    return "in " + std::to_string(count.count()) + " " + unit;
   };
   if (left < std::chrono::minutes(2))
     return "in a minute";
-  if (left < std::chrono::minutes(120))
-    return in(left.count(), "minute");
-  if (left < std::chrono::hours(48))
-    return in(left / std::chrono::hours(1), "hour");
-  return in(left / std::chrono::days(1), "day");
+  if (left < std::chrono::minutes(50))
+    return in(left, "minutes");
+  if (left < std::chrono::minutes(90))
+    return "in an hour";
+  if (left < std::chrono::hours(22))
+    return in(std::chrono::round<std::chrono::hours>(left), "hours");
+  if (left < std::chrono::hours(36))
+    return "in a day";
+  return in(std::chrono::round<std::chrono::days>(left), "days");
+}
+
+/// Takes off the beginning of a letter in UTF-8 whose end was cut off.
+void remove_half_letter(std::string& text) {
+  auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  auto at = text.size();
+  while (at > 0 && text.size() - at < 3 && is_inner(text[at - 1]))
+    --at;
+  if (at > 0 && (static_cast<unsigned char>(text[at - 1]) & 0xC0) == 0xC0)
+    text.resize(at - 1);
 }
 
 values of_paste(const pastes::paste& paste) {
@@ -72,9 +86,13 @@ bool is_text(const std::string& bytes) {
   }
 }
 
-page paste_page(const templates::layout& form, const pastes::paste& paste, const std::string& text,
+page paste_page(const templates::layout& form, const pastes::paste& paste, std::string text,
                 const std::string& token) {
   auto shown = of_paste(paste);
+  auto cut = text.size() < paste.size;
+  if (cut)
+    remove_half_letter(text);
+  shown.set("cut", cut ? size_words(text.size()) : "");
   auto readable = is_text(text);
   shown.set("binary", !readable);
   shown.set("text", readable ? text : "");

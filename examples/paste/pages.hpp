@@ -5,8 +5,11 @@
 
 namespace views {
 
-/// The page of a paste, and the page for a key that no paste has. Both views use them.
-page paste_page(const templates::layout& form, const pastes::paste& paste, const std::string& text,
+/// A page shows no more of a text, in bytes. The rest is for programs, which read it piece by piece.
+inline constexpr std::uint64_t shown_limit = 256 << 10;
+
+/// The page of a paste whose content begins with `text`, and the page for a key that no paste has. Both views use them.
+page paste_page(const templates::layout& form, const pastes::paste& paste, std::string text,
                 const std::string& token);
 page missing_page(const templates::layout& form, const std::string& key);
 

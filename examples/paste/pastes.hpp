@@ -68,6 +68,8 @@ struct wrong_token {
 struct too_big {
   std::uint64_t limit = 0;
 };
+/// The disk, or what may be used of it, is full.
+struct no_room {};
 
 PARLEY_MESSAGE(put, title, content, lifetime)
 PARLEY_MESSAGE(find, key)
@@ -82,9 +84,10 @@ PARLEY_MESSAGE(not_found, key)
 PARLEY_MESSAGE(damaged, key)
 PARLEY_MESSAGE(wrong_token, key)
 PARLEY_MESSAGE(too_big, limit)
+PARLEY_MESSAGE(no_room)
 
 using protocol =
-    parley::protocol<parley::outcome<stored, too_big>(put),
+    parley::protocol<parley::outcome<stored, too_big, no_room>(put),
                      parley::outcome<paste, not_found, damaged>(find), listing(list),
                      parley::outcome<void, not_found, wrong_token>(remove), tidied(tidy)>;
 

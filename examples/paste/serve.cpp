@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <iostream>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -43,10 +44,13 @@ void catch_signals() {
   ::sigaction(SIGINT, &action, nullptr);
 }
 
-/// A file that grows beyond the process' limit is an error to whoever writes it, not the end; and each connection is an
+/// Memory goes back when it is free. A file that grows beyond the process' limit is an error to whoever writes it, not the end; and each connection is an
 /// open file.
 void prepare_limits() {
   ::signal(SIGXFSZ, SIG_IGN);
+  // Else what large uploads took is kept for the next ones, by each thread.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = files.rlim_max;
@@ -92,6 +96,8 @@ parley::task<int> serve(parley::system& system, serving what,
   log->write("told to end, with " + std::to_string(stop_grace.count()) +
              " s for what is in flight");
   parley::stop(server, stop_grace); // the system's end waits for it
+  ::signal(SIGTERM, SIG_DFL);       // who asks twice does not want to wait
+  ::signal(SIGINT, SIG_DFL);
   co_return 0;
 }
 

@@ -11,7 +11,6 @@ namespace pastes {
 
 /// What `paste serve` is told.
 struct serving {
-  std::filesystem::path data;
   std::filesystem::path templates;
   parley::http::options how;
   bool quiet = false;  ///< no access log

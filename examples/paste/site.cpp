@@ -7,6 +7,7 @@
 #include <parley/io/sqlite.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace files = parley::files;
@@ -17,14 +18,17 @@ namespace pastes {
 namespace {
 
 constexpr std::uint64_t latest_count = 20;
-constexpr std::ptrdiff_t title_limit = 200; // letters
+constexpr std::uint64_t json_limit = 1 << 20; // bytes of content within JSON
+constexpr int most_uploads = 32;              // of more than a small body, at a time
+constexpr std::ptrdiff_t title_limit = 200;   // letters
 constexpr std::chrono::seconds longest_life = std::chrono::days(366);
 
 /// Pages say nothing of where they come from, run nothing, and are framed by nobody.
 http::response secured(http::response page) {
   return std::move(page)
-      .with("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; "
-                                       "base-uri 'none'; frame-ancestors 'none'")
+      .with("Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'")
       .with("X-Content-Type-Options", "nosniff")
       .with("Referrer-Policy", "no-referrer");
 }
@@ -37,6 +41,12 @@ parley::json described(const paste& p) {
   auto out = parley::json_of("key", p.key, "title", p.title, "size", p.size, "created", p.created);
   out["expires"] = parley::as_json(p.expires);
   return out;
+}
+
+std::string trimmed(const std::string& text) {
+  constexpr auto blank = " \t\r\n\v\f";
+  auto from = text.find_first_not_of(blank);
+  return from == text.npos ? "" : text.substr(from, text.find_last_not_of(blank) - from + 1);
 }
 
 /// What a client sends to be kept.
@@ -55,6 +65,7 @@ std::optional<std::chrono::seconds> lifetime_of(std::int64_t seconds) {
 
 /// @throws http::problem
 upload checked(upload from) {
+  from.title = trimmed(from.title);
   if (from.text.empty())
     throw http::problem{422, "", "There is no text."};
   if (!views::is_text(from.title))
@@ -65,32 +76,56 @@ upload checked(upload from) {
   return from;
 }
 
+/// Reads JSON of an object with members of these names. Stops at what is none, before it takes memory.
+/// @throws http::problem
+parley::json read_object(const std::string& body, std::initializer_list<std::string_view> names) {
+  using event = parley::json::parse_event_t;
+  auto check = [&](int depth, event what, const parley::json& value) {
+    auto is_nested = depth > 0 && (what == event::object_start || what == event::array_start);
+    if (is_nested || (depth == 0 && (what == event::array_start || what == event::value)))
+      throw http::problem{422, "", "The JSON is not an object of texts and numbers."};
+    if (what == event::key && std::ranges::count(names, value.get<std::string>()) == 0)
+      throw http::problem{422, "",
+                          "The JSON has a member that is not known: " + value.get<std::string>()};
+    return true;
+  };
+  try {
+    return parley::json::parse(body, check);
+  } catch (const parley::json::parse_error& e) {
+    throw http::problem{400, "", "This is no JSON; see byte " + std::to_string(e.byte) + "."};
+  }
+}
+
+/// @throws http::problem
+std::string text_of(const parley::json& members, const char* name) {
+  auto found = members.find(name);
+  if (found == members.end())
+    return {};
+  if (!found->is_string())
+    throw http::problem{422, "", "\"" + std::string(name) + "\" is not a text."};
+  return found->get<std::string>();
+}
+
 /// {"text": "…", "title": "…", "expires": seconds}; all but the text may be left out.
 /// @throws http::problem
 upload from_json(const std::string& body) {
+  auto members = read_object(body, {"text", "title", "expires"});
   upload out;
-  try {
-    auto members = parley::json::parse(body);
-    for (const auto& [name, value] : members.items()) {
-      if (name == "text")
-        out.text = value.get<std::string>();
-      else if (name == "title")
-        out.title = value.get<std::string>();
-      else if (name != "expires")
-        throw http::problem{422, "", "The JSON has a member that is not known: " + name};
-      else if (!value.is_null())
-        out.lifetime = lifetime_of(value.get<std::int64_t>());
-    }
-  } catch (const parley::json::exception& e) {
-    throw http::problem{400, "", std::string("The JSON cannot be read: ") + e.what()};
-  }
+  out.text = text_of(members, "text");
+  out.title = text_of(members, "title");
+  auto expires = members.value("expires", parley::json());
+  if (!expires.is_null())
+    out.lifetime = lifetime_of(expires.is_number_integer() ? expires.get<std::int64_t>() : 0);
   return checked(std::move(out));
 }
 
 /// Browsers end each line of a form with CR LF.
 std::string with_plain_lines(std::string text) {
-  for (std::size_t at = 0; (at = text.find("\r\n", at)) != text.npos; ++at)
-    text.erase(at, 1);
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text.compare(i, 2, "\r\n") != 0)
+      text[size++] = text[i];
+  text.resize(size);
   return text;
 }
 
@@ -130,28 +165,81 @@ std::string token_in(const http::request& asked, const std::string& key) {
   return {};
 }
 
+/// Keeps it for as long as the paste; browsers forget it after 400 days.
+std::string cookie_of(const stored& made, const std::string& place, bool secure) {
+  auto age = std::chrono::seconds(std::chrono::days(400));
+  if (made.what.expires)
+    age = std::chrono::ceil<std::chrono::seconds>(*made.what.expires - made.what.created);
+  return "paste-" + made.what.key + "=" + made.token + "; Path=" + place +
+         "; Max-Age=" + std::to_string(age.count()) + "; HttpOnly; SameSite=Strict" +
+         (secure ? "; Secure" : "");
+}
+
+/// Counts the uploads that may take much memory, and lets no more in than there is room for.
+class turnstile {
+public:
+  /// @throws http::problem
+  turnstile(int& inside, const http::body& from) : inside_(from.rest ? &inside : nullptr) {
+    if (inside_ == nullptr)
+      return;
+    auto later = http::field{"Retry-After", "5"};
+    if (*inside_ >= most_uploads)
+      throw http::problem{503, "", "Too many large pastes are arriving. Try again.", {later}};
+    ++*inside_;
+  }
+  turnstile(const turnstile&) = delete;
+  ~turnstile() {
+    if (inside_ != nullptr)
+      --*inside_;
+  }
+
+private:
+  int* inside_;
+};
+
 std::string bearer_in(const http::request& asked) {
+  constexpr std::string_view scheme = "bearer ";
   auto value = asked.header("Authorization");
-  return value.starts_with("Bearer ") ? std::string(value.substr(7)) : std::string();
+  auto is_bearer = std::ranges::equal(value.substr(0, scheme.size()), scheme, {},
+                                      [](unsigned char c) { return std::tolower(c); });
+  return is_bearer ? std::string(value.substr(scheme.size())) : std::string();
+}
+
+http::problem no_room_left() {
+  return {507, "", "There is no room for more."};
 }
 
 /// What a client is told of a failure that will pass, or that it can do nothing about; empty for others.
 std::optional<http::problem> known_trouble(const parley::failure& f) {
   if (comes_from<parley::sqlite::busy>(f))
     return http::problem{503, "", "The database is in use. Try again in a moment."};
-  if (comes_from<parley::sqlite::full>(f) || comes_from<files::io_error>(f))
-    return http::problem{507, "", "There is no room for more."};
+  if (comes_from<parley::sqlite::full>(f))
+    return no_room_left();
   if (comes_from<parley::sqlite::corrupt>(f))
     return http::problem{500, "", "The database is damaged."};
+  if (comes_from<files::io_error>(f))
+    return http::problem{500, "", "The contents of pastes cannot be read or written."};
   return std::nullopt;
-}
-
-bool is_form(std::string_view type) {
-  return type.starts_with("application/x-www-form-urlencoded");
 }
 
 bool reads(const http::request& asked) {
   return asked.method == "GET" || asked.method == "HEAD";
+}
+
+/// The methods of an address; empty when there is nothing at it.
+std::string methods_of(const std::vector<std::string>& path) {
+  const auto count = path.size();
+  if (count == 0 ||
+      (count == 1 && (path[0] == "style.css" || path[0] == "favicon.svg" || path[0] == "healthz" ||
+                      path[0] == "metrics")) ||
+      (count == 2 && path[0] == "p" && path[1].ends_with(".json")) ||
+      (count == 3 && path[0] == "p" && path[2] == "raw"))
+    return "GET, HEAD";
+  if (count == 2 && path[0] == "p")
+    return "GET, HEAD, DELETE";
+  if ((count == 1 && path[0] == "pastes") || (count == 3 && path[0] == "p" && path[2] == "delete"))
+    return "POST";
+  return "";
 }
 
 } // namespace
@@ -166,10 +254,14 @@ parley::task<http::response> site::on(request asked) {
     why =
         http::problem{404, "No such paste",
                       "There is no paste \"" + e.key + "\". It may have expired or been deleted."};
+  } catch (const files::not_found&) { // of a paste that the database knows
+    why = http::problem{500, "A damaged paste", "The content of this paste is gone."};
   } catch (const damaged&) {
     why = http::problem{500, "A damaged paste", "What was kept of this paste cannot be read."};
   } catch (const wrong_token&) {
     why = http::problem{403, "Not yours", "Only who has made a paste can delete it."};
+  } catch (const no_room&) {
+    why = no_room_left();
   } catch (const too_big& e) {
     why = http::problem{413, "", "It is larger than " + std::to_string(e.limit >> 20) + " MiB."};
   } catch (const http::problem& e) {
@@ -182,6 +274,8 @@ parley::task<http::response> site::on(request asked) {
   if (!page)
     throw *std::move(why);
   auto out = co_await message(why->status, why->title, why->detail);
+  out.headers.push_back({"Vary", "Accept"});
+  out.headers.insert(out.headers.end(), why->headers.begin(), why->headers.end());
   co_return secured(std::move(out));
 }
 
@@ -195,14 +289,17 @@ parley::task<http::response> site::route(request asked) {
   if (asked.method == "POST" && count == 1 && path[0] == "pastes")
     co_return co_await create(std::move(asked));
   if (reads(asked) && count == 1 && path[0] == "style.css")
-    co_return co_await style();
+    co_return co_await asset("style.css", "text/css; charset=utf-8");
+  if (reads(asked) && count == 1 && path[0] == "favicon.svg")
+    co_return co_await asset("favicon.svg", "image/svg+xml");
   if (reads(asked) && count == 1 && path[0] == "healthz")
     co_return co_await health();
   if (reads(asked) && count == 1 && path[0] == "metrics")
     co_return http::content(parley::metrics::content_type, metrics_.text());
-  if (count < 2 || count > 3 || path[0] != "p")
+  auto methods = methods_of(path);
+  if (methods.empty())
     throw http::problem{404, "No such page", "There is nothing at this address."};
-  auto key = path[1];
+  auto key = count > 1 ? path[1] : "";
   if (reads(asked) && count == 2 && key.ends_with(".json"))
     co_return co_await show_json(key.substr(0, key.size() - 5));
   if (reads(asked) && count == 2)
@@ -218,7 +315,8 @@ parley::task<http::response> site::route(request asked) {
     auto known = token != nullptr ? *token : std::string();
     co_return co_await erase(key, std::move(known), true);
   }
-  throw http::problem{405, "", "This address does not take " + asked.method + "."};
+  auto allow = http::field{"Allow", methods};
+  throw http::problem{405, "", "This address takes " + methods + ".", {allow}};
 }
 // [/routes]
 
@@ -230,7 +328,11 @@ parley::task<http::response> site::front(views::draft again) {
 }
 
 parley::task<http::response> site::create(request asked) {
-  auto as_page = is_form(asked.header("Content-Type"));
+  auto as_page = asked.has_type("application/x-www-form-urlencoded");
+  if (!as_page && !asked.has_type("application/json"))
+    throw http::problem{415, "", "A paste comes as a form, or as application/json."};
+  auto secure = asked.secure;
+  turnstile pass(uploads_, asked.body);
   auto body = co_await http::read_all(std::move(asked.body), upload_limit);
   auto form = as_page ? from_form(body) : views::draft();
   upload sent;
@@ -244,15 +346,9 @@ parley::task<http::response> site::create(request asked) {
   if (!form.error.empty())
     co_return co_await front(std::move(form));
   auto made = co_await ask<put>(store_, std::move(sent.title), std::move(sent.text), sent.lifetime);
-  co_return co_await created(std::move(made), as_page);
-}
-
-parley::task<http::response> site::created(stored made, bool as_page) {
   auto place = "/p/" + made.what.key;
   if (as_page)
-    co_return http::redirect(place).with("Set-Cookie", "paste-" + made.what.key + "=" + made.token +
-                                                           "; Path=" + place +
-                                                           "; HttpOnly; SameSite=Strict");
+    co_return http::redirect(place).with("Set-Cookie", cookie_of(made, place, secure));
   auto out = described(made.what);
   out["token"] = made.token;
   co_return http::json(out, 201).with("Location", place);
@@ -260,17 +356,23 @@ parley::task<http::response> site::created(stored made, bool as_page) {
 
 parley::task<http::response> site::show_page(request asked, std::string key) {
   auto token = token_in(asked, key);
-  if (asked.prefers({"text/html", "application/json"}) == "application/json")
-    co_return co_await show_json(key);
+  if (asked.prefers({"text/html", "application/json"}) == "application/json") {
+    auto out = co_await show_json(key);
+    co_return std::move(out).with("Vary", "Accept").with("Cache-Control", "no-cache");
+  }
   auto page = co_await ask<views::show>(view_, key, token);
-  co_return to_response(page).with("Vary", "Accept, Cookie");
+  auto out = http::html(page.html, page.status).with("Vary", "Accept, Cookie");
+  co_return std::move(out).with("Cache-Control", token.empty() ? "no-cache" : "private, no-store");
 }
 
 parley::task<http::response> site::show_json(std::string key) {
   auto found = co_await ask<find>(store_, key);
+  auto out = described(found);
+  out["raw"] = "/p/" + found.key + "/raw";
+  if (found.size > json_limit)
+    co_return http::json(out).with("ETag", "\"" + found.file + "\"");
   auto file = co_await ask<files::open>(files_, found.file);
   auto content = co_await ask<files::read>(files_, file);
-  auto out = described(found);
   if (views::is_text(content)) {
     out["text"] = std::move(content);
   } else {
@@ -296,10 +398,10 @@ parley::task<http::response> site::erase(std::string key, std::string token, boo
   co_return co_await message(200, "Deleted", "The paste " + key + " is gone.");
 }
 
-parley::task<http::response> site::style() {
-  auto sheet = co_await ask<templates::load>(templates_, "style.css");
+parley::task<http::response> site::asset(const char* name, const char* type) {
+  auto sheet = co_await ask<templates::load>(templates_, name);
   auto tag = "\"" + std::to_string(std::hash<std::string>()(sheet.source)) + "\"";
-  co_return http::content("text/css; charset=utf-8", sheet.source)
+  co_return http::content(type, sheet.source)
       .with("ETag", tag)
       .with("Cache-Control", "max-age=300");
 }

@@ -22,7 +22,7 @@ inline constexpr std::uint64_t upload_limit = size_limit + (1 << 20);
 ///     GET    /p/<key>/raw      the content, as it was sent
 ///     DELETE /p/<key>          with the token: Authorization: Bearer <token>
 ///     POST   /p/<key>/delete   the same from a form
-///     GET    /style.css
+///     GET    /style.css, /favicon.svg
 ///     GET    /healthz          asks all services
 ///     GET    /metrics          for Prometheus
 ///
@@ -47,12 +47,11 @@ private:
   answer route(request asked);
   answer front(views::draft again);
   answer create(request asked);
-  answer created(stored made, bool as_page);
   answer show_page(request asked, std::string key);
   answer show_json(std::string key);
   answer show_raw(std::string key);
   answer erase(std::string key, std::string token, bool as_page);
-  answer style();
+  answer asset(const char* name, const char* type);
   answer health();
   answer message(int status, std::string title, std::string detail);
 
@@ -61,6 +60,7 @@ private:
   parley::handle<templates::protocol> templates_;
   parley::handle<views::protocol> view_;
   parley::metrics metrics_;
+  int uploads_ = 0; // large ones that are being read or kept
 };
 
 /// Spawns a site with a view of its own: the straight one, or the same in nested handlers.

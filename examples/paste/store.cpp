@@ -2,6 +2,7 @@
 #include "store.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <random>
 #include <stdexcept>
@@ -20,7 +21,8 @@ const char* const schema = R"(
     created INTEGER NOT NULL, -- milliseconds since 1970
     expires INTEGER,          -- the same; NULL for never
     token   TEXT NOT NULL     -- for who may remove it
-  ))";
+  );
+  CREATE INDEX IF NOT EXISTS pastes_by_age ON pastes (created))";
 
 namespace {
 
@@ -56,6 +58,29 @@ time to_time(std::int64_t number) {
 time now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
+
+/// The latest time there is, when it would be later.
+time later(time from, std::chrono::seconds by) {
+  constexpr auto latest = std::chrono::floor<std::chrono::milliseconds>(time::max());
+  return by < std::chrono::floor<std::chrono::seconds>(latest - from) ? from + by : latest;
+}
+
+bool is_full(int code) {
+  return code == ENOSPC || code == EDQUOT || code == EFBIG;
+}
+
+/// Keeps a file from being tidied away, however its put ends.
+class arrival {
+public:
+  arrival(std::set<std::string>& among, const std::string& file)
+      : among_(among), at_(among.insert(file).first) {}
+  arrival(const arrival&) = delete;
+  ~arrival() { among_.erase(at_); }
+
+private:
+  std::set<std::string>& among_;
+  std::set<std::string>::iterator at_;
+};
 
 row to_row(const stored& x) {
   auto expires = x.what.expires ? sqlite::value(to_number(*x.what.expires)) : sqlite::value();
@@ -110,19 +135,21 @@ parley::task<stored> store::on(put request) {
   made.what.size = request.content.size();
   made.what.created = now();
   if (request.lifetime)
-    made.what.expires = made.what.created + *request.lifetime;
+    made.what.expires = later(made.what.created, *request.lifetime);
 
-  arriving_.insert(made.what.file);
+  arrival among(arriving_, made.what.file);
   auto written =
       co_await as_outcome(ask<files::replace>(files_, made.what.file, std::move(request.content)));
-  auto inserted = parley::outcome<stored>(made);
-  if (written)
-    inserted = co_await as_outcome(insert(made));
-  arriving_.erase(made.what.file);
+  if (const auto* why = written.get_if<files::io_error>(); why != nullptr && is_full(why->code))
+    throw no_room{};
   static_cast<void>(std::move(written).value());
-  if (auto* why = inserted.get_if<parley::failure>())
+  auto inserted = co_await as_outcome(insert(made));
+  if (auto* why = inserted.get_if<parley::failure>()) {
     if (why->code() == parley::errc::declared) // the database refused, so there is no row
       co_await forget_file(made.what.file);
+    if (why->category() == parley::name_of<sqlite::full>())
+      throw no_room{};
+  }
   co_return std::move(inserted).value();
 }
 
@@ -177,13 +204,20 @@ parley::task<listing> store::on(list request) {
 
 /// The row goes first, so that a reader finds the whole paste or none.
 parley::task<void> store::on(remove request) {
-  auto known = co_await ask<pastes::find>(self(), request.key);
+  row which{request.key, to_number(now())};
+  auto found = co_await ask<sqlite::query>(database_,
+                                           "SELECT file FROM pastes "
+                                           "WHERE key = ?1 AND (expires IS NULL OR expires > ?2)",
+                                           which);
+  if (found.values.empty())
+    throw not_found{request.key};
   row parameters{request.key, request.token};
   auto removed = co_await ask<sqlite::execute>(
       database_, "DELETE FROM pastes WHERE key = ?1 AND token = ?2", parameters);
   if (removed.rows == 0)
     throw wrong_token{request.key};
-  co_await forget_file(known.file);
+  for (auto& file : texts_in(found)) // none, when the row is damaged
+    co_await forget_file(std::move(file));
 }
 
 parley::task<tidied> store::on(tidy) {

@@ -19,7 +19,7 @@ extern const char* const schema;
 /// Keeps pastes: what they are in a database, what is in them in files.
 ///
 /// The file comes first and the row second, so that every row has its file. A put that fails removes its file; one
-/// whose fate is unknown, because the database did not answer in time, leaves it.
+/// that is cancelled, or whose fate is unknown because the database did not answer in time, leaves it to tidy.
 class store : public parley::service<protocol> {
 public:
   store(parley::handle<parley::sqlite::protocol> database,

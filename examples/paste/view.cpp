@@ -14,7 +14,7 @@ parley::task<views::page> views::paste_view::on(show request) {
   try {
     auto paste = co_await row;
     auto file = co_await ask<files::open>(files_, paste.file);
-    auto text = co_await ask<files::read>(files_, file);
+    auto text = co_await ask<files::read_part>(files_, file, 0U, shown_limit);
     auto layout = co_await found;
     co_return paste_page(layout, paste, text, request.token);
   } catch (const pastes::not_found&) {}

@@ -29,7 +29,7 @@ views::nested_view(protocol::caf_handle::pointer self, parley::handle<pastes::pr
     auto token = request.token;
     self->request(store, 2s, pastes::find{request.key}).then([=](const pastes::paste& paste) {
       self->request(files, 30s, files::open{paste.file}).then([=](const files::file& file) {
-        self->request(files, 30s, files::read{file}).then([=](const std::string& text) {
+        self->request(files, 30s, files::read_part{file, 0, shown_limit}).then([=](const std::string& text) {
           self->request(templates, 30s, templates::load{"paste.html"}).then(
             [=](const templates::layout& layout) mutable {
               promise.deliver(paste_page(layout, paste, text, token));

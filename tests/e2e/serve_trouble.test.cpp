@@ -58,6 +58,19 @@ TEST_CASE_METHOD(with_site, "paste serve ends at SIGTERM after what is in flight
   REQUIRE(json::parse(again.get("/p/" + key + ".json").body)["text"] == numbered_text(1, 500'000));
 }
 
+TEST_CASE_METHOD(with_site, "paste serve ends at once when it is told twice") {
+  paste_server server(data());
+  auto uploading = server.connect();
+  auto post = post_text("t", numbered_text(1, 500'000));
+  uploading.send(post.substr(0, 300'000));
+  std::this_thread::sleep_for(200ms); // the upload has begun
+  server.signal(SIGTERM);
+  std::this_thread::sleep_for(500ms);
+  REQUIRE(server.runs());
+  server.signal(SIGTERM);
+  REQUIRE(server.wait() == -SIGTERM);
+}
+
 TEST_CASE_METHOD(with_site,
                  "paste serve answers 5xx to a locked database, and goes on when it is free") {
   paste_server server(data());
@@ -154,6 +167,7 @@ TEST_CASE_METHOD(with_site, "what paste serve has acknowledged survives fifty ki
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % 100));
     server.kill();
   }
+  REQUIRE_FALSE(acknowledged.empty());
   paste_server server(data(), {"--quiet"});
   for (const auto& [key, mine] : acknowledged)
     REQUIRE(json::parse(server.get("/p/" + key + ".json").body)["text"] ==
