@@ -110,7 +110,11 @@ void check_target(std::string_view line) {
     require(path <= asked.path().size(), "a decoded path is not longer", line);
     require(size_of(asked.query) <= asked.target.size(), "a decoded query is not longer", line);
     require(asked.target.starts_with('/'), "a target has the origin form", line);
-    require(asked.target.size() <= line.size() + 1, "a target has what was sent", line);
+    require(asked.target.size() <= 3 * line.size() + 1, "a target has what was sent", line);
+    require(asked.target.find_first_of("\"<>[]\\^`{|} ") == std::string::npos &&
+                std::all_of(asked.target.begin(), asked.target.end(),
+                            [](unsigned char c) { return c > 0x20 && c < 0x7F; }),
+            "a target is a URL", line);
     for (const auto& each : asked.query)
       require(!asked.query_value(each.name).empty() ||
                   http::find_parameter(asked.query, each.name)->empty(),

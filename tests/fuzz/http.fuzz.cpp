@@ -134,10 +134,10 @@ private:
       require(entry.status == 0 || got.how == reading::complete, "each response is whole", bytes);
       require(entry.status == 0 || got.status == entry.status, "the log tells the status", bytes);
       may_follow = entry.status != 0 && got.keep_alive;
-      if (!is_refusal(entry.status) && !entry.method.empty())
+      if (entry.status != 0 && !is_refusal(entry.status))
         check_request(requests, entry, who.sent);
       else
-        require(!may_follow, "a refusal ends the connection", bytes);
+        require(!may_follow, "a refusal, or no answer, ends the connection", bytes);
     }
     skip_interim(rest); // perhaps to one who then was gone
     if (was_accepted && !stopped_) {

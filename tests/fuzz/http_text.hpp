@@ -191,6 +191,20 @@ struct request_text {
   std::string target;
 };
 
+/// With escapes for what browsers send without.
+inline std::string as_url(std::string_view target) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (unsigned char c : target) {
+    if (c < 0x7F &&
+        std::string_view("\"<>[]\\^`{|}").find(static_cast<char>(c)) == std::string::npos)
+      out += static_cast<char>(c);
+    else
+      (out += '%').append({digits[c / 16U], digits[c % 16U]});
+  }
+  return out;
+}
+
 /// Cuts a request off, with its body; an empty one when there is none that is well-formed.
 inline request_text take_request(std::string_view& bytes) {
   request_text out;
@@ -217,7 +231,7 @@ inline request_text take_request(std::string_view& bytes) {
       !is_token(line.substr(0, first)))
     return out;
   out.method = line.substr(0, first);
-  out.target = line.substr(first + 1, last - first - 1);
+  out.target = as_url(line.substr(first + 1, last - first - 1));
   return out;
 }
 

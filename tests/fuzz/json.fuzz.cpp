@@ -4,6 +4,7 @@
 #include "parley/messaging/detail/exact_json.hpp"
 #include "parley/messaging/json_schema.hpp"
 
+#include <cmath>
 #include <regex>
 
 // The input is JSON text. It is read as a message of many shapes; what is read must survive being written.
@@ -102,9 +103,9 @@ bool fits_type(const json& x, const json& type) {
   if (type.is_array())
     return std::any_of(type.begin(), type.end(), [&](const json& t) { return fits_type(x, t); });
   return (type == "null" && x.is_null()) || (type == "boolean" && x.is_boolean()) ||
-         (type == "integer" && x.is_number_integer()) || (type == "number" && x.is_number()) ||
-         (type == "string" && x.is_string()) || (type == "array" && x.is_array()) ||
-         (type == "object" && x.is_object());
+         (type == "integer" && x.is_number() && x.get<double>() == std::round(x.get<double>())) ||
+         (type == "number" && x.is_number()) || (type == "string" && x.is_string()) ||
+         (type == "array" && x.is_array()) || (type == "object" && x.is_object());
 }
 
 /// Whether a value is what a schema describes; of JSON Schema, only what json_schemas writes.
@@ -120,7 +121,7 @@ public:
     if (auto type = schema.find("type"); type != schema.end() && !fits_type(x, *type))
       return false;
     // As double: json compares a signed with an unsigned number by casting.
-    if (x.is_number_integer() && schema.contains("minimum") &&
+    if (x.is_number() && schema.contains("minimum") &&
         (x.get<double>() < schema["minimum"].get<double>() ||
          x.get<double>() > schema["maximum"].get<double>()))
       return false;
