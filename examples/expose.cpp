@@ -56,7 +56,8 @@ public:
   parley::task<http::response> on(http::request request) {
     if (request.segments.empty())
       co_return http::html("<!doctype html>\n<title>A shop</title>\n<h1>Books</h1>\n");
-    co_return co_await ask(api_, std::move(request));
+    auto answer = ask(api_, std::move(request));
+    co_return co_await answer;
   }
 
 private:
