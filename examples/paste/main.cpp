@@ -8,7 +8,8 @@
 //     paste list
 //     paste serve --port 8080             pages for a browser; ends with SIGTERM or Ctrl-C
 //
-// Only put and serve create the folder, and they do not use it at the same time. SQLite needs to write in it also to get and list.
+// Only put and serve create the folder, and they do not use it at the same time. SQLite needs to write in it also to get
+// and list.
 // Ends with 0, with 1 when something failed, with 2 when the command line is wrong.
 #include "failures.hpp"
 #include "pages.hpp"

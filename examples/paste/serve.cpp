@@ -44,8 +44,8 @@ void catch_signals() {
   ::sigaction(SIGINT, &action, nullptr);
 }
 
-/// Memory goes back when it is free. A file that grows beyond the process' limit is an error to whoever writes it, not the end; and each connection is an
-/// open file.
+/// Memory goes back when it is free; a file that grows beyond the process' limit is an error to whoever writes it, not the
+/// end; and each connection is an open file.
 void prepare_limits() {
   ::signal(SIGXFSZ, SIG_IGN);
   // Else what large uploads took is kept for the next ones, by each thread.

@@ -93,6 +93,8 @@ parley::json read_object(const std::string& body, std::initializer_list<std::str
     return parley::json::parse(body, check);
   } catch (const parley::json::parse_error& e) {
     throw http::problem{400, "", "This is no JSON; see byte " + std::to_string(e.byte) + "."};
+  } catch (const parley::json::exception&) {
+    throw http::problem{400, "", "The JSON has a number that is too large."};
   }
 }
 

@@ -49,7 +49,7 @@ TEST_CASE_METHOD(with_site, "paste serve deletes a paste for who has its token, 
   REQUIRE(server.send(request_text("DELETE", path)).status == 403);
   REQUIRE(server.send(request_text("DELETE", path, "Authorization: Bearer no\r\n")).status == 403);
   REQUIRE(file_count() == 1);
-  auto right = "Authorization: Bearer " + made["token"].get<std::string>() + "\r\n";
+  auto right = "Authorization: bearer " + made["token"].get<std::string>() + "\r\n";
   REQUIRE(server.send(request_text("DELETE", path, right)).status == 204);
   REQUIRE(server.get(path).status == 404);
   REQUIRE(server.send(request_text("DELETE", path, right)).status == 404);
@@ -89,6 +89,7 @@ TEST_CASE_METHOD(with_site, "paste serve refuses what is no paste") {
   REQUIRE(post("{\"text\": \"x\", \"expires\": -1}") == 422);
   REQUIRE(post("{\"text\": \"x\", \"expires\": 1e300}") == 422);
   REQUIRE(post("{\"text\": \"x\", \"expires\": 1.5}") == 422);
+  REQUIRE(post("{\"text\": \"x\", \"expires\": 1e999}") == 400);
   REQUIRE(post("{\"text\": \"\xff\"}") == 400);
   REQUIRE(post("x", "text/plain") == 415);
   REQUIRE(post("title=x&text=", "application/x-www-form-urlencoded") == 422);
@@ -132,6 +133,32 @@ TEST_CASE_METHOD(with_site, "paste serve takes a form of a million lines at once
   auto made = server.send(request_text("POST", "/pastes", form, body + "x"));
   REQUIRE(made.status == 303);
   REQUIRE(std::chrono::steady_clock::now() - before < 10s); // minutes, if each line moved the rest
+}
+
+TEST_CASE_METHOD(with_site, "paste serve has its visitors keep the token as long as the paste") {
+  paste_server server(data());
+  auto form = "Content-Type: application/x-www-form-urlencoded\r\n";
+  auto made = server.send(request_text("POST", "/pastes", form, "text=x&expires=600"));
+  REQUIRE(made.status == 303);
+  REQUIRE(made.head.find("; Max-Age=600; HttpOnly; SameSite=Strict\r\n") != made.head.npos);
+}
+
+TEST_CASE_METHOD(with_site, "paste serve takes 32 large uploads at a time") {
+  paste_server server(data());
+  auto large = post_text("t", numbered_text(1, 200'000));
+  std::vector<tcp_client> uploads;
+  for (int i = 0; i < 32; ++i) {
+    uploads.push_back(server.connect());
+    uploads.back().send(large.substr(0, 1000));
+  }
+  std::this_thread::sleep_for(500ms); // all have begun
+  auto refused = server.send(large);
+  REQUIRE(refused.status == 503);
+  REQUIRE(refused.head.find("Retry-After: 5\r\n") != refused.head.npos);
+  REQUIRE(server.send(post_text("t", "small")).status == 201);
+  uploads.front().send(large.substr(1000));
+  REQUIRE(to_answer(uploads.front().response()).status == 201);
+  REQUIRE(server.send(large).status == 201);
 }
 
 TEST_CASE_METHOD(with_site, "paste serve has a folder to itself") {

@@ -70,16 +70,21 @@ void check_head(const beast::http::request_header<>& head) {
 }
 
 /// With an escape for each character that browsers send as it is although a URL must not have it: "?a[]=b|c".
-std::string escaped(std::string_view target) {
+std::string escaped(std::string target) {
+  auto is_refused = [](char c) {
+    constexpr std::string_view refused = "\"<>[\\]^`{|}";
+    return static_cast<unsigned char>(c) >= 0x80 || refused.find(c) != refused.npos;
+  };
+  if (std::none_of(target.begin(), target.end(), is_refused))
+    return target;
   constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view refused = "\"<>[\\]^`{|}";
   std::string out;
   for (char c : target) {
     auto code = static_cast<unsigned char>(c);
-    if (code < 0x80 && refused.find(c) == refused.npos)
-      out += c;
-    else
+    if (is_refused(c))
       (out += '%').append({digits[code >> 4], digits[code & 15]});
+    else
+      out += c;
   }
   return out;
 }
@@ -147,7 +152,7 @@ request reading::take_head() {
   if (out.method == "OPTIONS" && out.target == "*")
     out.target = "/";
   else if (out.target.starts_with('/'))
-    out.target = escaped(out.target);
+    out.target = escaped(std::move(out.target));
   auto absolute =
       boost::urls::parse_absolute_uri(out.target); // a client may say all of it (RFC 9112, 3.2.2)
   auto parsed = absolute ? absolute : boost::urls::parse_origin_form(out.target);
