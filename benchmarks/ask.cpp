@@ -9,6 +9,8 @@
 // With `<work> <variant> <workers> <chains>`: runs one variant once, for tools that count (see benchmarks/run).
 
 #include "parley/actors.hpp"
+#include "parley/messaging/caf/mail.hpp"
+#include "parley/messaging/caf/threads.hpp"
 
 #include <caf/all.hpp>
 
@@ -25,6 +27,9 @@
 extern "C" __attribute__((weak)) unsigned long count_allocations();
 
 namespace bench {
+
+using parley::port::anon_mail;
+using parley::port::mail;
 
 struct increment {
   int n = 0;
@@ -131,14 +136,14 @@ measured parley_w3(caf::actor_system& system, long chains) {
       parley::spawn<driver_service>(system, parley::spawn<Service>(system), in_flight, done);
   meter since;
   for (long i = 0; i < in_flight; ++i)
-    caf::anon_send(drives.caf(), begin{chains / in_flight});
+    anon_mail(begin{chains / in_flight}).send(drives.caf());
   done.get_future().wait();
   return since.stop(chains);
 }
 
 // -- raw CAF ----------------------------------------------------------------------------------------------------------
 
-using raw_counter = caf::typed_actor<caf::replies_to<increment>::with<int>>;
+using raw_counter = caf::typed_actor<parley::port::signature<int, increment>>;
 
 raw_counter::behavior_type count(raw_counter::pointer) {
   return {[](const increment& request) { return request.n + 1; }};
@@ -159,10 +164,10 @@ void raw_chain(caf::event_based_actor* self, const raw_counter& to, long left, o
     }
     return;
   }
-  self->request(to, caf::infinite, increment{0}).then([=](int a) {
-    self->request(to, caf::infinite, increment{a}).then([=](int b) {
-      self->request(to, caf::infinite, increment{b}).then([=](int c) {
-        self->request(to, caf::infinite, increment{c}).then([=](int d) {
+  mail(self, increment{0}).request(to, caf::infinite).then([=](int a) {
+    mail(self, increment{a}).request(to, caf::infinite).then([=](int b) {
+      mail(self, increment{b}).request(to, caf::infinite).then([=](int c) {
+        mail(self, increment{c}).request(to, caf::infinite).then([=](int d) {
           require(d == 4);
           raw_chain(self, to, left - 1, all);
         });
@@ -211,7 +216,7 @@ constexpr auto rounds = 7;
 
 measured run(const variant& which, int workers, long chains) {
   auto config = std::make_unique<caf::actor_system_config>();
-  config->set("scheduler.max-threads", static_cast<std::size_t>(workers));
+  parley::port::set_workers(*config, static_cast<std::size_t>(workers));
   parley::system system(std::move(config));
   return which.run(system, chains);
 }

@@ -1,4 +1,4 @@
-# Finds CAF 0.17.6 and defines CAF::core, CAF::io, … for each component asked for.
+# Finds CAF (0.17.6, 0.18 or 1.x) and defines CAF::core, CAF::io, … for each component asked for.
 #
 # The 0.17 of Debian and Ubuntu ships only headers and libraries. Set CAF_ROOT to the prefix of a CAF in an unusual
 # place.
@@ -10,17 +10,23 @@ endif()
 find_path(CAF_INCLUDE_DIR caf/config.hpp)
 mark_as_advanced(CAF_INCLUDE_DIR)
 if(CAF_INCLUDE_DIR)
+  set(CAF_VERSION "in ${CAF_INCLUDE_DIR}, of an unknown version,")
+  set(_caf_build ${CAF_INCLUDE_DIR}/caf/detail/build_config.hpp)
+  if(EXISTS ${_caf_build})
+    file(STRINGS ${_caf_build} _caf_line REGEX "^#define CAF_VERSION_STR \"")
+    if(_caf_line MATCHES "\"([0-9]+\\.[0-9]+\\.[0-9]+)")
+      set(CAF_VERSION ${CMAKE_MATCH_1})
+    endif()
+  endif()
   file(STRINGS ${CAF_INCLUDE_DIR}/caf/config.hpp _caf_line REGEX "^#define CAF_VERSION [0-9]+")
   if(_caf_line MATCHES "[0-9]+")
-    math(EXPR CAF_VERSION_MAJOR "${CMAKE_MATCH_0} / 10000")
-    math(EXPR CAF_VERSION_MINOR "${CMAKE_MATCH_0} / 100 % 100")
-    math(EXPR CAF_VERSION_PATCH "${CMAKE_MATCH_0} % 100")
-    set(CAF_VERSION ${CAF_VERSION_MAJOR}.${CAF_VERSION_MINOR}.${CAF_VERSION_PATCH})
-  else()
-    set(CAF_VERSION "in ${CAF_INCLUDE_DIR}, of an unknown version,")
+    math(EXPR _caf_major "${CMAKE_MATCH_0} / 10000")
+    math(EXPR _caf_minor "${CMAKE_MATCH_0} / 100 % 100")
+    math(EXPR _caf_patch "${CMAKE_MATCH_0} % 100")
+    set(CAF_VERSION ${_caf_major}.${_caf_minor}.${_caf_patch})
   endif()
-  if(NOT CAF_VERSION STREQUAL 0.17.6)
-    message(FATAL_ERROR "parley: CAF ${CAF_VERSION} is not supported; it needs 0.17.6")
+  if(NOT CAF_VERSION MATCHES "^(0\\.17\\.6|0\\.18\\.[0-9]+|1\\.[0-9]+\\.[0-9]+)$")
+    message(FATAL_ERROR "parley: CAF ${CAF_VERSION} is not supported; it needs 0.17.6, 0.18 or 1.x")
   endif()
 endif()
 

@@ -11,6 +11,7 @@
 // a future: Hello, Ada! Hello, Mary!
 // scoped_actor: Hello, Edsger!
 #include <parley/actors.hpp>
+#include <parley/messaging/caf/mail.hpp>
 
 #include <caf/all.hpp>
 
@@ -50,7 +51,8 @@ int main() {
   std::cout << "a future: " << future.get() << "\n";
 
   caf::scoped_actor self{system.caf()};
-  self->request(greeter, caf::infinite, greeter::greet{"Edsger"})
+  parley::port::mail(self, greeter::greet{"Edsger"})
+      .request(greeter, caf::infinite)
       .receive([](const std::string& answer) { std::cout << "scoped_actor: " << answer << "\n"; },
-               [&](const caf::error& e) { std::cout << system.caf().render(e) << "\n"; });
+               [&](const caf::error& e) { std::cout << parley::as_failure(e).what() << "\n"; });
 }

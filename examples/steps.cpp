@@ -11,11 +11,13 @@
 // nested: failed: …no number: "many"…
 // straight: failed: …no number: "many"…
 #include <parley/actors.hpp>
+#include <parley/messaging/caf/mail.hpp>
 
 #include <caf/all.hpp>
 
 #include <iostream>
 
+using parley::port::mail; // what CAF 1.x has, on older ones too
 using namespace std::chrono_literals;
 
 namespace steps {
@@ -63,12 +65,12 @@ nested_runner::behavior_type nested(nested_runner::pointer self, parley::handle<
   return {[=](const run& request) {
     auto promise = self->make_response_promise<std::string>();
     auto failed = [=](const caf::error& error) mutable {
-      promise.deliver("failed: " + self->system().render(error));
+      promise.deliver(std::string("failed: ") + parley::as_failure(error).what());
     };
-    self->request(worker, 30s, step1{request.args}).then([=](int value1) {
-      self->request(worker, 30s, step2{value1}).then([=](int value2) {
-        self->request(worker, 30s, step3{value2}).then([=](int value3) {
-          self->request(worker, 30s, step4{value3}).then([=](int value4) mutable {
+    mail(self, step1{request.args}).request(worker, 30s).then([=](int value1) {
+      mail(self, step2{value1}).request(worker, 30s).then([=](int value2) {
+        mail(self, step3{value2}).request(worker, 30s).then([=](int value3) {
+          mail(self, step4{value3}).request(worker, 30s).then([=](int value4) mutable {
             promise.deliver("the answer is " + std::to_string(value4));
           }, failed);
         }, failed);

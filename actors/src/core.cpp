@@ -31,6 +31,11 @@ std::string milliseconds_text(duration x) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(x).count()) + "ms";
 }
 
+failure differing_types(const std::string& differs, std::string origin) {
+  return make_failure(errc::bad_response, "the other process takes types for others: " + differs,
+                      std::move(origin));
+}
+
 } // namespace
 
 core::core(caf::scheduled_actor& self)
@@ -55,9 +60,9 @@ void core::received(caf::mailbox_element& x) {
     if (auto* s = slots_.find(key); s != nullptr && s->state == slot::stage::pending) {
       slots_.settle(*s);
       if (s->waiter != nullptr && !s->is_watched)
-        s->answer = port::answer(x.content());
+        s->answer = port::answer::in(x);
       else
-        s->answer = port::answer(x.move_content_to_message());
+        s->answer = port::answer::kept(x);
       if (s->waiter != nullptr)
         wake_up(key);
     } else {
@@ -65,12 +70,18 @@ void core::received(caf::mailbox_element& x) {
     }
     break;
   case port::kind::context:
-    if (x.content().match_elements<std::int64_t, std::uint64_t>()) {
+    if (auto told = port::read_context(x.content()); told && x.sender != nullptr) {
       port::request_context context;
-      if (auto limit = x.content().get_as<std::int64_t>(0); limit >= 0)
-        context.deadline = after(from_wire(limit));
-      context.trace = x.content().get_as<std::uint64_t>(1);
-      early_.keep(port::requester(x.sender), key, context);
+      if (told->remaining >= 0)
+        context.deadline = after(from_wire(told->remaining));
+      context.trace = told->trace;
+      auto differs = port::differing(told->types);
+      if (!differs
+               .empty()) // the request itself may be unreadable here, which CAF does not always tell
+        port::send_shadow(port::sender_of(self_), *caf::actor_cast<caf::abstract_actor*>(x.sender),
+                          port::kind::answer, key, false, self_.context(),
+                          caf::make_message(port::to_error(differing_types(differs, origin()))));
+      early_.keep(port::requester(x.sender), key, context, std::move(differs));
     }
     break;
   case port::kind::cancel: {
@@ -367,7 +378,10 @@ bool core::admit(port::responder& to, port::request_context& context, bool has_c
     return true;
   auto key = port::key_of(to.id());
   if (!has_context)
-    early_.take_context(to.source(), key, context);
+    if (auto differs = early_.take_context(to.source(), key, context); !differs.empty()) {
+      to.fail(self_, differing_types(differs, origin()));
+      return false;
+    }
   if (!early_.take_cancel(to.source(), key))
     return true;
   to.fail(self_, make_failure(errc::cancelled, "cancelled before it began", origin()));
@@ -470,15 +484,17 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
                             " would wait for the exclusive handler that asks it on its own actor"));
     return;
   }
+  auto route = port::route_to(target, self_);
   element->mid = port::request_id(key, options.urgent);
+  auto carried = route == port::route::service && port::carry_context(*element, lifted_ == nullptr);
   in_element.deadline = options.deadline;
   in_element.trace = context_ != nullptr ? context_->trace : 0;
   in_element.urgent = options.urgent;
   if (lifted_ != nullptr)
     lifted_->expect(element->mid.response_id());
-  auto route = port::route_to(target, self_);
-  if (route == port::route::remote)
-    port::send_context(caf::strong_actor_ptr(self_.ctrl()), self_, target, key, in_element);
+  if (!carried && route != port::route::local)
+    port::send_context(caf::strong_actor_ptr(self_.ctrl()), self_, target, key, in_element,
+                       options.types);
   if (route != port::route::service)
     s.watch = watches_.begin(target, lifted_);
   target.enqueue(std::move(element), self_.context());

@@ -25,21 +25,24 @@ auto find(List& list, const caf::strong_actor_ptr& who, slot_key key) {
 
 } // namespace
 
-void early::keep(port::requester who, slot_key key, const port::request_context& context) {
+void early::keep(port::requester who, slot_key key, const port::request_context& context,
+                 std::string differs) {
   drop_oldest(contexts_);
-  contexts_.push_back({std::move(who), key, context});
+  contexts_.push_back({std::move(who), key, context, std::move(differs)});
 }
 
-void early::take_context(const caf::strong_actor_ptr& who, slot_key key,
-                         port::request_context& out) {
+std::string early::take_context(const caf::strong_actor_ptr& who, slot_key key,
+                                port::request_context& out) {
   if (contexts_.empty())
-    return;
+    return {};
   auto i = find(contexts_, who, key);
   if (i == contexts_.end())
-    return;
+    return {};
   out.deadline = i->context.deadline;
   out.trace = i->context.trace;
+  auto differs = std::move(i->differs);
   contexts_.erase(i);
+  return differs;
 }
 
 std::uint64_t early::keep_cancel(port::requester who, slot_key key) {

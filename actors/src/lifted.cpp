@@ -46,9 +46,9 @@ public:
     cores().insert(self.id(), core_);
   }
 
-  void actor_exited(const caf::error& reason, caf::execution_unit* unit) override {
+  void actor_exited(const caf::error& reason, port::unit* on) override {
     cores().erase(self_.id());
-    if (unit == nullptr)
+    if (on == nullptr)
       self_.context(nullptr);
     core_.die(reason);
   }

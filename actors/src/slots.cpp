@@ -41,7 +41,7 @@ void slots::free(slot_key key, slot& x) noexcept {
   x.target = nullptr;
   x.answer = {};
   x.error.reset();
-  if (++x.generation == 0)
+  if ((slot_key{++x.generation} << 24 & port::key_mask) == 0)
     ++x.generation; // no key is 0
   --open_;
   free_.push_back(index_of(key));

@@ -4,6 +4,7 @@
 #include "parley/actors/detail/core.hpp"
 #include "parley/messaging/caf/extension.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/all.hpp>
 
 namespace parley {

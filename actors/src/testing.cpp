@@ -3,6 +3,7 @@
 
 #include "parley/messaging/caf/held_scheduler.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/all.hpp>
 
 #include <cstdio>

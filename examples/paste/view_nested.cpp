@@ -3,10 +3,12 @@
 // The view of view.cpp in plain CAF. It asks one thing after the other: to have several asks in flight, and to go on when
 // the last is answered, it would also need a place that outlives the handler, and a count.
 #include "pages.hpp"
+#include "parley/messaging/caf/mail.hpp"
 #include "view.hpp"
 
 #include <caf/all.hpp>
 
+using parley::port::mail; // what CAF 1.x has, on older ones too
 using namespace std::chrono_literals;
 namespace files = parley::files;
 
@@ -27,10 +29,10 @@ views::nested_view(protocol::caf_handle::pointer self, parley::handle<pastes::pr
     auto promise = self->make_response_promise<page>();
     auto failed = [=](const caf::error& error) mutable { promise.deliver(error); };
     auto token = request.token;
-    self->request(store, 2s, pastes::find{request.key}).then([=](const pastes::paste& paste) {
-      self->request(files, 30s, files::open{paste.file}).then([=](const files::file& file) {
-        self->request(files, 30s, files::read_part{file, 0, shown_limit}).then([=](const std::string& text) {
-          self->request(templates, 30s, templates::load{"paste.html"}).then(
+    mail(self, pastes::find{request.key}).request(store, 2s).then([=](const pastes::paste& paste) {
+      mail(self, files::open{paste.file}).request(files, 30s).then([=](const files::file& file) {
+        mail(self, files::read_part{file, 0, shown_limit}).request(files, 30s).then([=](const std::string& text) {
+          mail(self, templates::load{"paste.html"}).request(templates, 30s).then(
             [=](const templates::layout& layout) mutable {
               promise.deliver(paste_page(layout, paste, text, token));
             }, failed);
@@ -41,7 +43,7 @@ views::nested_view(protocol::caf_handle::pointer self, parley::handle<pastes::pr
         promise.deliver(error);
         return;
       }
-      self->request(templates, 30s, templates::load{"message.html"}).then(
+      mail(self, templates::load{"message.html"}).request(templates, 30s).then(
         [=](const templates::layout& layout) mutable {
           promise.deliver(missing_page(layout, key));
         }, failed);

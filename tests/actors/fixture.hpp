@@ -3,6 +3,9 @@
 
 #include "parley/actors.hpp"
 #include "parley/actors/testing.hpp"
+#include "parley/messaging/caf/handlers.hpp"
+#include "parley/messaging/caf/mail.hpp"
+#include "user_error.hpp"
 
 namespace parley_test {
 
@@ -13,6 +16,8 @@ using parley::failure;
 using parley::handle;
 using parley::task;
 using parley::tell;
+using parley::port::anon_mail;
+using parley::port::mail;
 
 /// A world of its own for each test; the test fails when something is left.
 struct deterministic : parley::testing::world {

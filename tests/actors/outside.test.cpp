@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "actors/library.hpp"
 
+#include <iostream>
+
 using namespace parley_test;
 using namespace library;
 

@@ -167,7 +167,7 @@ TEST_CASE_METHOD(deterministic, "an actor<Base> stops as a service does, and ans
   auto to = handle<adder>::unchecked(raw);
   auto working = start([&] { return ask<sum>(to, 3, 4); });
   run();
-  anon_send(raw, caf::close_atom::value);
+  parley::port::anon_mail(caf::close_atom_v).send(raw);
   auto refused = start([&] { return ask<sum>(to, 1, 1); });
   advance(1s);
   REQUIRE(working.get() == 7);
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(deterministic, "a service asks a raw actor through a handle tha
 }
 
 TEST_CASE_METHOD(deterministic, "a typed actor of CAF's is a handle as it is", "[raw]") {
-  using typed = caf::typed_actor<caf::replies_to<sum>::with<int>>;
+  using typed = caf::typed_actor<parley::port::signature<int, sum>>;
   auto raw = caf().spawn(
       []() -> typed::behavior_type { return {[](const sum& x) { return x.a * x.b; }}; });
   handle<adder> to = raw;
@@ -193,12 +193,12 @@ TEST_CASE_METHOD(deterministic, "a typed actor of CAF's is a handle as it is", "
 TEST_CASE_METHOD(deterministic, "a raw actor requests from a service", "[raw]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
-  auto text =
-      raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
-        self->request(desk.caf(), caf::infinite, borrow{"emma"}).then([result](const book& found) {
-          *result = to_string(found);
-        });
-      });
+  auto text = raw_request(*this, [desk](caf::event_based_actor* self,
+                                        std::shared_ptr<std::string> result) {
+    mail(self, borrow{"emma"}).request(desk.caf(), caf::infinite).then([result](const book& found) {
+      *result = to_string(found);
+    });
+  });
   REQUIRE(text == "library.book{title: \"emma\", page_count: 474}");
 }
 
@@ -208,9 +208,10 @@ TEST_CASE_METHOD(deterministic, "a raw requester gets failures as CAF errors of 
   auto desk = spawn<librarian>(seen);
   auto text =
       raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
-        self->request(desk.caf(), caf::infinite, borrow{"dune"})
+        mail(self, borrow{"dune"})
+            .request(desk.caf(), caf::infinite)
             .then([](const book&) { FAIL("found"); },
-                  [=](const caf::error& e) { *result = self->system().render(e); });
+                  [=](const caf::error& e) { *result = parley::as_failure(e).what(); });
       });
   REQUIRE(text.starts_with("library.not_found{title: \"dune\"} (from library.librarian#"));
 }
@@ -221,7 +222,7 @@ TEST_CASE_METHOD(deterministic, "a raw requester of a coroutine handler is answe
   auto desk = spawn<librarian>(seen);
   auto text =
       raw_request(*this, [desk](caf::event_based_actor* self, std::shared_ptr<std::string> result) {
-        self->request(desk.caf(), caf::infinite, read_for{5ms}).then([result](int pages) {
+        mail(self, read_for{5ms}).request(desk.caf(), caf::infinite).then([result](int pages) {
           *result = std::to_string(pages);
         });
       });
@@ -234,13 +235,9 @@ TEST_CASE_METHOD(deterministic,
   auto desk = spawn<librarian>(seen);
   auto others = std::make_shared<int>(0);
   auto raw = caf().spawn([=](caf::event_based_actor* self) -> caf::behavior {
-    self->set_default_handler(
-        [others](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
-          ++*others;
-          return caf::sec::unexpected_message;
-        });
-    self->send(desk.caf(), count{});
-    self->send(desk.caf(), read_for{1ms});
+    parley::port::handle_others(*self, [others] { ++*others; });
+    mail(self, count{}).send(desk.caf());
+    mail(self, read_for{1ms}).send(desk.caf());
     return {[](double) {}};
   });
   advance(1s);
@@ -362,7 +359,7 @@ TEST_CASE_METHOD(deterministic, "a user's own actor class has a core of its own"
 }
 
 TEST_CASE_METHOD(deterministic, "a lifted handler runs in a statically typed actor", "[lift]") {
-  using typed = caf::typed_actor<caf::replies_to<sum>::with<int>>;
+  using typed = caf::typed_actor<parley::port::signature<int, sum>>;
   auto raw = caf().spawn([](typed::pointer self) -> typed::behavior_type {
     return {parley::lift(self, [](sum x) -> task<int> {
       co_await parley::sleep_for(1ms);

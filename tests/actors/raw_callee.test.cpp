@@ -1,5 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "actors/library.hpp"
+#include "parley/messaging/caf/watch.hpp"
 
 using namespace parley_test;
 using namespace library;
@@ -9,18 +10,9 @@ namespace {
 
 using napping = parley::protocol<int(read_for)>;
 
-/// Counts what is attached to an actor: our watches.
-class attached_to : public caf::monitorable_actor {
-public:
-  static std::size_t count(const caf::actor& x) {
-    auto& target = static_cast<caf::monitorable_actor&>(*caf::actor_cast<caf::abstract_actor*>(x));
-    std::size_t out = 0;
-    auto* each = (target.*&attached_to::attachables_head_).get();
-    for (; each != nullptr; each = each->next.get())
-      ++out;
-    return out;
-  }
-};
+std::size_t watchers_of(const caf::actor& x) {
+  return parley::port::watchers_of(*caf::actor_cast<caf::abstract_actor*>(x));
+}
 
 caf::behavior answers(caf::event_based_actor*) {
   return {[](const read_for&) { return 1; }};
@@ -42,9 +34,10 @@ caf::behavior keeps_all(caf::event_based_actor* self) {
           }};
 }
 
+/// Never answers, and nobody is told.
 caf::behavior forgets_all(caf::event_based_actor* self) {
   return {[=](const read_for&) -> caf::result<int> {
-    self->make_response_promise();
+    self->current_mailbox_element()->mid.mark_as_answered();
     return caf::delegated<int>();
   }};
 }
@@ -78,7 +71,7 @@ TEST_CASE_METHOD(deterministic, "a raw callee's error is the nearest code of our
     return {[](const read_for& x) -> caf::result<int> {
       if (x.time == 1ms)
         return caf::make_error(caf::sec::runtime_error, "out of paper");
-      return caf::error{7, caf::atom("billing"), caf::make_message(std::string("no money"))};
+      return parley_test::billing_error("no money");
     }};
   });
   auto to = handle<napping>::unchecked(raw);
@@ -98,11 +91,11 @@ TEST_CASE_METHOD(deterministic, "a raw callee that dies at work fails all that w
   auto raw = caf().spawn(keeps_all);
   auto down = start(count_down(handle<napping>::unchecked(raw), times));
   run();
-  REQUIRE(attached_to::count(raw) == (times == 0 ? 0U : 1U)); // one per asker
+  REQUIRE(watchers_of(raw) == (times == 0 ? 0U : 1U)); // one per asker
   if (how == "kill")
     anon_send_exit(raw, caf::exit_reason::kill);
   else
-    caf::anon_send(raw, how);
+    anon_mail(how).send(raw);
   run();
   REQUIRE(down.get() == times);
 }
@@ -141,10 +134,10 @@ TEST_CASE_METHOD(deterministic, "an asker watches a raw callee once, and until i
   auto raw = caf().spawn(answers);
   auto sum = start(count_answers(handle<napping>::unchecked(raw), 1000));
   run();
-  REQUIRE(attached_to::count(raw) == 1);
+  REQUIRE(watchers_of(raw) == 1);
   advance(1s);
   REQUIRE(sum.get() == 1000);
-  REQUIRE(attached_to::count(raw) == 0);
+  REQUIRE(watchers_of(raw) == 0);
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 
@@ -162,8 +155,8 @@ TEST_CASE_METHOD(deterministic, "more than 64 idle raw callees are watched no mo
   };
   auto done = start(work(handles));
   run();
-  REQUIRE(attached_to::count(many.front()) == 0);
-  REQUIRE(attached_to::count(many.back()) == 1); // it was pending when the others went
+  REQUIRE(watchers_of(many.front()) == 0);
+  REQUIRE(watchers_of(many.back()) == 1); // it was pending when the others went
   advance(1s);
   REQUIRE(done.done());
   for (auto& each : many)
@@ -187,13 +180,17 @@ TEST_CASE_METHOD(deterministic,
   auto raw = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
     auto calls = std::make_shared<int>(0);
     return {[=](const read_for&) -> caf::result<int> {
-      auto first = self->make_response_promise();
-      auto second = first; // each copy sends
-      auto third = first;
+      auto& request = *self->current_mailbox_element();
       auto n = ++*calls * 10;
-      first.deliver(n);
-      second.deliver(n + 1);
-      third.deliver(caf::make_error(caf::sec::runtime_error));
+      auto answer = [&](caf::message content) {
+        request.sender->enqueue(
+            parley::port::make_element(self->ctrl(), request.mid.response_id(), std::move(content)),
+            self->context());
+      };
+      answer(caf::make_message(n));
+      answer(caf::make_message(n + 1));
+      answer(caf::make_message(caf::make_error(caf::sec::runtime_error)));
+      request.mid.mark_as_answered();
       return caf::delegated<int>();
     }};
   });

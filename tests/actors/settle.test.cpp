@@ -103,12 +103,12 @@ public:
   asker(caf::actor_config& config, handle<mortal> to, tally* seen)
       : base(config), to_(std::move(to)), seen_(seen) {}
 
-  using base::consume;
-  caf::invoke_message_result consume(caf::mailbox_element& x) override {
+  parley::port::enqueued enqueue(caf::mailbox_element_ptr x, parley::port::unit* on) override {
     namespace port = parley::port;
-    if (x.mid.is_response() && port::is_ours(x.mid) && port::kind_of(x.mid) == port::kind::answer)
-      ++seen_->answers[port::key_of(x.mid)];
-    return base::consume(x);
+    if (x->mid.is_response() && port::is_ours(x->mid) &&
+        port::kind_of(x->mid) == port::kind::answer)
+      ++seen_->answers[port::key_of(x->mid)];
+    return base::enqueue(std::move(x), on);
   }
 
 protected:
@@ -165,7 +165,7 @@ caf::behavior keeps_promises(caf::event_based_actor* self) {
 struct waiting : deterministic {
   /// Sends the asks and runs until all of them are suspended.
   void begin(int times, int at) {
-    caf::anon_send(asks, ask_many{times, at});
+    anon_mail(ask_many{times, at}).send(asks);
     run();
     REQUIRE(frames >= times);
   }
@@ -192,10 +192,10 @@ TEST_CASE_METHOD(waiting,
   switch (how) {
   case quits:
   case throws:
-    caf::anon_send(to.caf(), perish{how});
+    anon_mail(perish{how}).send(to.caf());
     break;
   case quits_inside:
-    caf::anon_send(to.caf(), suspend{points});
+    anon_mail(suspend{points}).send(to.caf());
     break;
   case killed:
     anon_send_exit(to.caf(), caf::exit_reason::kill);
@@ -204,7 +204,7 @@ TEST_CASE_METHOD(waiting,
     parley::stop(to, 0s);
     break;
   case let_go_of:
-    caf::anon_send(asks, let_go{});
+    anon_mail(let_go{}).send(asks);
     to = {};
   }
   advance(1ms);
@@ -213,7 +213,7 @@ TEST_CASE_METHOD(waiting,
     expected = "stopping";
   if (how == throws || how == let_go_of) {
     expected = how == throws ? "handler_threw" : "value";
-    caf::anon_send(raw, std::string("now"));
+    anon_mail(std::string("now")).send(raw);
     advance(1h);
   }
   std::map<std::string, int> all;
@@ -248,11 +248,11 @@ TEST_CASE_METHOD(waiting,
   else if (how == killed)
     anon_send_exit(asks, caf::exit_reason::kill);
   else
-    caf::anon_send(asks, perish{how});
+    anon_mail(perish{how}).send(asks);
   run();
   if (how == quits || how == killed || how == throws)
     REQUIRE(frames == 0); // cancelled; replies that unwinding or a stop dropped are not
-  caf::anon_send(raw, std::string("now"));
+  anon_mail(std::string("now")).send(raw);
   advance(1h);
   std::map<std::string, int> all;
   if (how == let_go_of && times != 0)
@@ -279,7 +279,7 @@ TEST_CASE("a system that ends destroys every frame, and answers no ask twice [X1
     handle<napping> other = w.spawn<librarian>(others);
     auto to = w.spawn<mortal_service>(other, handle<napping>(), frames);
     auto asks = w.caf().spawn<asker>(to, &seen);
-    caf::anon_send(asks, ask_many{times, at});
+    anon_mail(ask_many{times, at}).send(asks);
     w.run();
     REQUIRE(frames >= times);
   }

@@ -25,11 +25,8 @@ struct counted {
   ~counted() { ++gone; }
 
   bool operator==(const counted&) const = default;
-  template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, counted& x) {
-    return f(x.text);
-  }
 };
+PARLEY_MESSAGE_AS(counted, "shapes_test.counted", 0, text)
 
 struct parcel {
   counted what;

@@ -261,14 +261,15 @@ TEST_CASE_METHOD(deterministic,
                  "[stop]") {
   using caf::exit_reason;
   std::vector<caf::error> reasons{make_error(exit_reason::user_shutdown),
-                                  make_error(exit_reason::unhandled_exception),
-                                  caf::error{42, caf::atom("odd")}, make_error(exit_reason::kill)};
+                                  make_error(exit_reason::unknown), billing_error("odd"),
+                                  make_error(exit_reason::kill)};
   for (auto& reason : reasons) {
     ledger seen;
     auto to = spawn<librarian>(seen);
     auto result = start([&] { return ask<read_for>(to, 1h); });
     run();
-    caf::anon_send(caf::actor_cast<caf::actor>(to), caf::exit_msg{to.address(), reason});
+    parley::port::anon_mail(caf::exit_msg{to.address(), reason})
+        .send(caf::actor_cast<caf::actor>(to));
     run();
     REQUIRE(result.failed_with() ==
             (reason == exit_reason::kill ? errc::receiver_down : errc::stopping));

@@ -142,7 +142,7 @@ TEST_CASE("jobs of foreign threads are absorbed", "[testing]") {
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([to] {
       for (int i = 0; i < 250; ++i)
-        caf::anon_send(to.caf(), turn{i});
+        anon_mail(turn{i}).send(to.caf());
     });
   for (auto& thread : threads)
     thread.join();
@@ -154,8 +154,8 @@ TEST_CASE("a world ends although an actor re-arms its own timer for ever", "[tes
   parley::testing::world w;
   w.on_leftovers([](const std::string&) {});
   auto ticker = w.caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
-    self->delayed_send(self, std::chrono::seconds(1), 1);
-    return {[self](int) { self->delayed_send(self, std::chrono::seconds(1), 1); }};
+    mail(self, 1).delay(std::chrono::seconds(1)).send(self);
+    return {[self](int) { mail(self, 1).delay(std::chrono::seconds(1)).send(self); }};
   });
   w.advance(5s);
 }

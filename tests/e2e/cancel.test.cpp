@@ -81,7 +81,7 @@ TEST_CASE("a requester that is killed cancels the handler in another process") {
   peer other("waiter");
   network here;
   auto mine = parley::spawn<waiter_service>(here, "here", reach<waiter>(here, other));
-  caf::anon_send(mine.caf(), wait());
+  anon_mail(wait()).send(mine.caf());
   other.wait_for("back waits");
   caf::anon_send_exit(mine.caf(), caf::exit_reason::kill);
   REQUIRE(other.wait_for("front is cancelled: ") == "the requester gave up");

@@ -1,5 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "e2e/peer.hpp"
+#include "messaging/listing.hpp"
+#include "parley/messaging/caf/category.hpp"
 
 namespace e2e_failure {
 
@@ -40,7 +42,7 @@ using namespace e2e_failure;
 std::unique_ptr<caf::actor_system_config> configured(bool announced) {
   auto config = networked();
   if (announced)
-    config->add_message_type<not_found>("e2e_failure.not_found");
+    learn<not_found>(*config);
   return config;
 }
 
@@ -56,17 +58,17 @@ public:
 protected:
   caf::behavior make_behavior() override {
     return {[](const find& request) -> caf::result<paste> {
-      return caf::error{
-          static_cast<std::uint8_t>(errc::declared), caf::atom("parley"),
+      return parley::port::error_of(
+          errc::declared,
           caf::make_message(std::string("e2e_failure.not_found"),
-                            R"({"value":"{\"key\":\")" + request.key + R"(\",\"tried\":3}"})")};
+                            R"({"value":"{\"key\":\")" + request.key + R"(\",\"tried\":3}"})"));
     }};
   }
 };
 
 const role raw_failing_store("raw failing store", [](const std::vector<std::string>&) {
   auto config = networked();
-  config->add_message_type<find>("e2e_failure.find");
+  learn<find>(*config);
   caf::actor_system here(*config);
   serve(here, here.spawn<raw_store>());
 });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/actors.hpp"
+#include "parley/messaging/caf/mail.hpp"
 
 #include <caf/io/middleman.hpp>
 
@@ -24,6 +25,8 @@ using parley::errc;
 using parley::failure;
 using parley::handle;
 using parley::task;
+using parley::port::anon_mail;
+using parley::port::mail;
 
 // -- in the test's process --------------------------------------------------------------------------------------------
 
@@ -85,7 +88,8 @@ template <class Handle>
 Handle connect(caf::actor_system& system, std::uint16_t port) {
   auto found = system.middleman().remote_actor<Handle>("127.0.0.1", port);
   if (!found)
-    throw std::runtime_error("no connection: " + system.render(found.error()));
+    throw std::runtime_error(std::string("no connection: ") +
+                             parley::as_failure(found.error()).what());
   return *found;
 }
 template <class P>
@@ -113,7 +117,8 @@ template <class Handle>
 std::uint16_t publish(caf::actor_system& system, const Handle& actor) {
   auto port = system.middleman().publish(plain(actor), 0, "127.0.0.1");
   if (!port)
-    throw std::runtime_error("not published: " + system.render(port.error()));
+    throw std::runtime_error(std::string("not published: ") +
+                             parley::as_failure(port.error()).what());
   return *port;
 }
 

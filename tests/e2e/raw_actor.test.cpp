@@ -1,5 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "e2e/peer.hpp"
+#include "messaging/listing.hpp"
+#include "parley/messaging/caf/category.hpp"
 
 namespace e2e_raw {
 
@@ -76,9 +78,7 @@ using namespace e2e_raw;
 
 std::unique_ptr<caf::actor_system_config> raw_config() {
   auto config = networked();
-  config->add_message_type<add>("e2e_raw.add");
-  config->add_message_type<keep>("e2e_raw.keep");
-  config->add_message_type<fail>("e2e_raw.fail");
+  learn<add, keep, fail>(*config);
   return config;
 }
 
@@ -94,13 +94,17 @@ const role raw_client_role("raw client", [](const std::vector<std::string>& args
   auto port = static_cast<std::uint16_t>(std::stoi(args.at(0)));
   auto there = connect<calculator::caf_handle>(here, port);
   caf::scoped_actor self(here);
-  self->request(there, 30s, add{3, 4})
-      .receive([](int sum) { report("sum " + std::to_string(sum)); },
-               [&](caf::error& e) { report("error " + here.render(e)); });
-  self->request(there, 30s, fail())
+  mail(self, add{3, 4})
+      .request(there, 30s)
+      .receive(
+          [](int sum) { report("sum " + std::to_string(sum)); },
+          [&](caf::error& e) { report("error " + std::string(parley::as_failure(e).what())); });
+  mail(self, fail())
+      .request(there, 30s)
       .receive([](int) { report("error none"); },
                [](caf::error& e) {
-                 report("error " + to_string(e.category()) + " " + std::to_string(e.code()) + " " +
+                 auto ours = parley::port::category_of(e) == parley::port::category::parley;
+                 report((ours ? "error parley " : "error ") + std::to_string(e.code()) + " " +
                         to_string(e.context()));
                });
   wait_for_end();
@@ -137,7 +141,7 @@ TEST_CASE("what a raw actor of another process does not expect is printed there"
   network here;
   auto there = connect<caf::actor>(here.caf(),
                                    static_cast<std::uint16_t>(std::stoi(other.wait_for("port "))));
-  caf::anon_send(there, std::string("surprise"));
+  anon_mail(std::string("surprise")).send(there);
   auto known = handle<calculator>::unchecked(there);
   CHECK(block_on(here, [&] { return ask<add>(known, 3, 4); }) == 7);
   CHECK(other.finish().find("unexpected") != std::string::npos);

@@ -94,7 +94,8 @@ TEST_CASE_METHOD(stores, "a handle is made of a typed actor of CAF, and is one")
   handle<reader> narrow = raw;
   CHECK(x.id() == raw.id());
   CHECK(narrow.id() == raw.id());
-  STATIC_CHECK(std::is_convertible_v<handle<store>, caf::typed_actor<caf::reacts_to<put>>>);
+  STATIC_CHECK(
+      std::is_convertible_v<handle<store>, caf::typed_actor<parley::port::signature<void, put>>>);
 }
 
 TEST_CASE_METHOD(stores, "a dynamic actor is taken at its word by unchecked") {
@@ -109,7 +110,8 @@ TEST_CASE_METHOD(stores, "a dynamic actor is taken at its word by unchecked") {
 TEST_CASE_METHOD(stores, "CAF code asks a handle as any typed actor") {
   caf::scoped_actor self(system);
   int answer = 0;
-  self->request(made(), caf::infinite, get{5})
+  mail(self, get{5})
+      .request(made(), caf::infinite)
       .receive([&](int value) { answer = value; }, [](const caf::error&) { FAIL("no answer"); });
   CHECK(answer == 5);
 }

@@ -60,30 +60,6 @@ struct times {
 };
 PARLEY_MESSAGE(times, fine, coarse, second, local)
 
-/// With inspections of its own around it, as a user of plain CAF writes them.
-struct guest {
-  int value = 0;
-  bool operator==(const guest&) const = default;
-};
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, guest& x) {
-  return f(x.value);
-}
-
-template <class Inspector, class T>
-typename Inspector::result_type inspect(Inspector& f, std::optional<T>& x) {
-  auto value = x.value_or(T{-1});
-  auto result = f(value);
-  x = value;
-  return result;
-}
-
-struct stranger {
-  int value = 0;
-};
-PARLEY_MESSAGE(stranger, value)
-
 struct node {
   std::vector<node> children;
 };
@@ -204,13 +180,12 @@ TEST_CASE_METHOD(wire, "input that ends early is an error at every byte") {
   auto whole = written(some_containers());
   for (std::size_t size = 0; size < whole.size(); ++size) {
     containers out;
-    CHECK(read(std::vector(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)), out));
+    CHECK(read(bytes_of(text_of(whole).substr(0, size)), out));
   }
 }
 
 TEST_CASE_METHOD(wire, "a false size is an error, and reserves nothing") {
-  std::vector<char> huge(9, '\xFF'); // a size of 2^63 - 1
-  huge.back() = '\x7F';
+  auto huge = bytes_of("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"); // a size of 2^63 - 1
   octets out;
   CHECK(read(huge, out) == caf::sec::end_of_stream);
   CHECK(out.bytes.capacity() < 1'000'000);
@@ -230,28 +205,21 @@ TEST_CASE_METHOD(wire, "messages nested deeper than 200 levels are refused by th
   node out;
   auto error = read(written(chain(201)), out);
   CHECK(parley::as_failure(error).text() == "messages nested deeper than 200 levels");
-  std::vector<char> hostile(1'000'000, '\1'); // each a list of one
+  auto hostile = bytes_of(std::string(1'000'000, '\1')); // each a list of one
   CHECK(read(hostile, out) == caf::sec::invalid_argument);
   CHECK(crossed(chain(200)) == chain(200)); // and what comes next is read as ever
 }
 
-TEST_CASE_METHOD(wire, "a user's own inspection of a standard type is preferred") {
-  CHECK(written(std::optional<guest>()) == written(-1));
-  CHECK(crossed(std::optional(guest{5})) == guest{5});
-  CHECK(crossed(std::vector{std::optional(guest{6})}) == std::vector{std::optional(guest{6})});
-}
-
 TEST_CASE_METHOD(wire, "an alternative that a variant does not have is an error") {
   variants out;
-  CHECK(read({3}, out) == caf::sec::unknown_type);
-  CHECK(read({'\xFF'}, out) == caf::sec::unknown_type);
+  CHECK(read(bytes_of("\3"), out) == caf::sec::unknown_type);
+  CHECK(read(bytes_of("\xFF"), out) == caf::sec::unknown_type);
 }
 
-TEST_CASE_METHOD(wire, "a message crosses under its name inside of a CAF message") {
+TEST_CASE_METHOD(wire, "messages cross inside of a CAF message") {
   REQUIRE(in_use<point, std::vector<point>, text>());
   auto sent = caf::make_message(point{1, 2}, std::vector{point{3, 4}}, 5);
   auto bytes = written(sent);
-  CHECK(std::string(bytes.begin(), bytes.end()).find("parley_test.point") != std::string::npos);
   caf::message out;
   REQUIRE_FALSE(read(bytes, out));
   REQUIRE((out.match_elements<point, std::vector<point>, int>()));
@@ -263,21 +231,8 @@ TEST_CASE_METHOD(wire, "a CAF message that ends early is an error at every byte"
   auto whole = written(caf::make_message(point{1, 2}, text{"abc"}));
   for (std::size_t size = 0; size < whole.size(); ++size) {
     caf::message out;
-    CHECK(read(std::vector(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)), out));
+    CHECK(read(bytes_of(text_of(whole).substr(0, size)), out));
   }
-}
-
-TEST_CASE_METHOD(wire, "a type that was never announced is an error for its reader") {
-  struct knowing : announced_config {
-    knowing() { add_message_type<stranger>("wire_test.stranger"); }
-  } config;
-  caf::actor_system sender(config);
-  std::vector<char> bytes;
-  caf::binary_serializer sink(sender, bytes);
-  auto sent = caf::make_message(stranger{1});
-  REQUIRE_FALSE(sink(sent));
-  caf::message out;
-  CHECK(read(bytes, out) == caf::sec::unknown_type);
 }
 
 TEST_CASE_METHOD(wire, "a CAF message prints its messages") {

@@ -39,7 +39,7 @@ TEST_CASE("a handle dropped on a foreign thread ends its service with all suspen
   in_threads(4, [&](int) {
     for (auto i = 0; i < 250; ++i) {
       auto there = parley::spawn<waiter_service>(here, frames, handle<waiter>());
-      caf::anon_send(there.caf(), wait());
+      anon_mail(wait()).send(there.caf());
       if (i % 2 == 0) // else it may not have begun
         eventually([&] { return frames > 0; });
     }
@@ -119,7 +119,7 @@ TEST_CASE("ten thousand actors die with an ask suspended in each") {
     std::vector<handle<waiter>> all;
     for (auto i = 0; i < count; ++i) {
       all.push_back(parley::spawn<waiter_service>(here, frames, last));
-      caf::anon_send(all.back().caf(), wait());
+      anon_mail(wait()).send(all.back().caf());
     }
     eventually([&] { return frames == 2 * count; }); // each one's, and its request's at the last
     SECTION("killed one by one") {

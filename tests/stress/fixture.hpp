@@ -2,6 +2,8 @@
 #pragma once
 
 #include "parley/actors.hpp"
+#include "parley/messaging/caf/mail.hpp"
+#include "parley/messaging/caf/threads.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -15,6 +17,7 @@ using parley::errc;
 using parley::failure;
 using parley::handle;
 using parley::task;
+using parley::port::anon_mail;
 
 /// A system with more workers than this machine is likely to have processors for.
 class workers {
@@ -27,7 +30,7 @@ public:
 private:
   static std::unique_ptr<caf::actor_system_config> config() {
     auto out = std::make_unique<caf::actor_system_config>();
-    out->set("scheduler.max-threads", std::size_t{4});
+    parley::port::set_workers(*out, 4);
     return out;
   }
 

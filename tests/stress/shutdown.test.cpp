@@ -76,7 +76,7 @@ TEST_CASE("a system's end does not wait for suspended sleepers") {
     for (auto i = 0; i < 100; ++i) {
       auto there = parley::spawn<sleeper_service>(here, frames);
       for (auto k = 0; k < 10; ++k)
-        caf::anon_send(there.caf(), nap());
+        anon_mail(nap()).send(there.caf());
     }
   }
   CHECK(frames == 0);
@@ -96,7 +96,7 @@ TEST_CASE("foreign threads may send while services end with their system") {
           threads.emplace_back([there, &go] {
             go.wait(false);
             for (auto n = 0; n < 500; ++n)
-              caf::anon_send(there.caf(), note{"n"}); // the last handle goes with the thread
+              anon_mail(note{"n"}).send(there.caf()); // the last handle goes with the thread
           });
         if (i % 2 == 0)
           threads.emplace_back([there, &go] {
@@ -121,7 +121,7 @@ TEST_CASE("a system's end waits for no deadline, met or not") {
     parley::block_on(here, [&] { return ask<note>(met, "n"); });
     auto hole = handle<sleeper>::unchecked(here.caf().spawn<forgetful>());
     auto unmet = parley::spawn<patient_service>(here, frames, hole);
-    caf::anon_send(unmet.caf(), nap());
+    anon_mail(nap()).send(unmet.caf());
     eventually([&] { return frames == 1; });
   }
   CHECK(frames == 0);

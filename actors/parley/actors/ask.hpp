@@ -97,8 +97,10 @@ auto send_ask(const H& to, Fields&&... fields) {
       if (c == nullptr)
         return result(nullptr, 1);
       auto options = options_of(*c, to);
+      options.types = port::crossing<M, typename signature_for<M, P>::result_type>();
       auto* target = port::target_of(target_of(to));
-      auto element = port::make_request<M>(c->self(), std::forward<Fields>(fields)...);
+      auto element = port::make_request<M>(caf::strong_actor_ptr(c->self().ctrl()),
+                                           std::forward<Fields>(fields)...);
       auto key = c->open(options.deadline, target, &port::wire_name<M>);
       result out(c, key);
       if (target == nullptr)

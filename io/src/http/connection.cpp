@@ -3,6 +3,7 @@
 
 #include "http/compression.hpp"
 #include "metric_series.hpp"
+#include "parley/messaging/caf/mail.hpp"
 
 #include <caf/all.hpp>
 
@@ -114,7 +115,7 @@ connection::connection(std::shared_ptr<connections> among, std::unique_ptr<accep
   auto weak = caf::actor_cast<caf::weak_actor_ptr>(me);
   transport_ = socket->open(weak);
   among_->enter(me.id(), std::move(weak));
-  caf::anon_send(me.caf(), serve{});
+  port::anon_mail(serve{}).send(me.caf());
 }
 
 connection::~connection() {

@@ -2,6 +2,7 @@
 #include "parley/io/http/server.hpp"
 
 #include "http/connection.hpp"
+#include "parley/messaging/caf/mail.hpp"
 
 #include <caf/all.hpp>
 
@@ -84,7 +85,7 @@ server::server(const options& how, handle<handler> to) : server(how, std::move(t
 server::server(const options& how, handle<handler> to, std::unique_ptr<detail::listening> at)
     : listener_(std::make_unique<detail::listener>(how, std::move(to))) {
   listener_->socket = std::move(at);
-  caf::anon_send(self().caf(), detail::listen{});
+  port::anon_mail(detail::listen{}).send(self().caf());
 }
 
 server::~server() = default;

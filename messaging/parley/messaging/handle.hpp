@@ -122,12 +122,13 @@ namespace parley::port::identity {
 
 template <class... Signatures>
 struct composed<handle<protocol<Signatures...>>> {
-  static std::string name() {
-    std::string out = "handle<";
-    ((out += compose<typename detail::signature<Signatures>::result_type>() + "(" +
-             compose<typename detail::signature<Signatures>::message_type>() + ");"),
+  template <class Sink>
+  static constexpr void write(Sink& out) {
+    out("handle<");
+    ((compose<typename detail::signature<Signatures>::result_type>(out), out("("),
+      compose<typename detail::signature<Signatures>::message_type>(out), out(");")),
      ...);
-    return out + ">";
+    out(">");
   }
 };
 

@@ -143,7 +143,7 @@ outcome<T, Failures...>::operator caf::expected<T>() const {
         else if constexpr (std::is_same_v<X, failure>)
           return port::to_error(x);
         else if constexpr (std::is_void_v<T>)
-          return caf::unit;
+          return {};
         else
           return x;
       },

@@ -40,6 +40,7 @@ struct ask_options {
   duration limit{}; // as the caller wrote it, for the text of the failure
   bool urgent = false;
   bool expired = false;
+  std::string_view types; // what another process is told of the types that cross
 };
 
 /// How long a stopping actor's handlers may unwind, unless it says otherwise.

@@ -5,6 +5,7 @@
 #include "parley/messaging/caf/ids.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace parley::detail {
@@ -15,10 +16,12 @@ using port::slot_key;
 /// came too late looks the same, and is forgotten once all that was in the mailbox has been looked at.
 class early {
 public:
-  void keep(port::requester who, slot_key key, const port::request_context& context);
+  void keep(port::requester who, slot_key key, const port::request_context& context,
+            std::string differs);
 
-  /// Gives the request its deadline and trace, if any came.
-  void take_context(const caf::strong_actor_ptr& who, slot_key key, port::request_context& out);
+  /// Gives the request its deadline and trace, if any came. Returns in what the requester's types differ.
+  std::string take_context(const caf::strong_actor_ptr& who, slot_key key,
+                           port::request_context& out);
 
   /// Returns the number by which the cancel is forgotten.
   std::uint64_t keep_cancel(port::requester who, slot_key key);
@@ -32,6 +35,7 @@ private:
     port::requester who;
     slot_key key;
     port::request_context context;
+    std::string differs;
   };
   struct cancel {
     port::requester who;

@@ -36,6 +36,12 @@ inline failure no_answer() {
   return make_failure(errc::broken_promise, "the handler ended without an answer");
 }
 
+/// A handler that says that it is answered elsewhere must have seen to it.
+inline void require_answered(const port::responder& to) {
+  if (to.pending())
+    throw no_answer();
+}
+
 /// The failures of a signature.
 template <class, class... Failures>
 struct failures {
@@ -118,6 +124,8 @@ void finish_handler(root& work) noexcept {
     try {
       if constexpr (std::is_void_v<R>)
         work.to.deliver_nothing(self.self());
+      else if constexpr (std::is_same_v<R, elsewhere>)
+        require_answered(work.to);
       else if (promise.has_value() && work.to.pending())
         deliver_result<S>(self, work.to, promise.take());
       else if (work.to.pending())
@@ -165,8 +173,7 @@ void run_handler(core& self, port::responder to, const port::request_context& co
           answer_to.deliver_nothing(self.self());
         } else if constexpr (std::is_same_v<R, elsewhere>) {
           static_cast<void>(call(std::move(message)));
-          if (answer_to.pending())
-            throw no_answer();
+          require_answered(answer_to);
         } else {
           deliver_result<S>(self, answer_to, call(std::move(message)));
         }

@@ -82,7 +82,7 @@ public:
   /// Where a slot is among the others: small, and used again.
   [[nodiscard]] static std::uint32_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
   [[nodiscard]] slot_key key_of(std::uint32_t index) const noexcept {
-    return slot_key{all_[index].generation} << 24 | index;
+    return (slot_key{all_[index].generation} << 24 & port::key_mask) | index;
   }
 
   /// Calls `f(key, slot)` for each pending one.

@@ -3,6 +3,7 @@
 
 #include "parley/actors/detail/handlers.hpp"
 #include "parley/actors/service.hpp"
+#include "parley/messaging/caf/handlers.hpp"
 #include "parley/messaging/caf/host.hpp"
 
 #include <caf/actor_system.hpp>
@@ -121,7 +122,7 @@ public:
 
 protected:
   typename host::behavior_type make_behavior() override {
-    host::set_exit_handler([this](caf::exit_msg& x) {
+    port::handle_exit(*this, [this](caf::exit_msg& x) {
       if (x.reason) // as in CAF, the normal end of a linked actor is not ours
         host::core_.stop(default_grace, x.reason);
       host::core_.after_step();

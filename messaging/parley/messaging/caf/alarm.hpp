@@ -42,6 +42,7 @@ private:
     caf::weak_actor_ptr who;
   };
 
+  [[nodiscard]] bell& ringer() const;
   void ring();
   void set_clock();
 

@@ -1,7 +1,10 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/content.hpp"
+
 #include <caf/error.hpp>
+#include <caf/mailbox_element.hpp>
 #include <caf/message.hpp>
 
 #include <string>
@@ -15,8 +18,23 @@ namespace parley::port {
 class answer {
 public:
   answer() = default;
-  explicit answer(caf::type_erased_tuple& live) : live_(&live) {}
-  explicit answer(caf::message kept) : kept_(std::move(kept)) {}
+
+  /// While the element is being processed.
+  static answer in(caf::mailbox_element& x) {
+    answer out;
+    out.live_ = &x.content();
+    return out;
+  }
+  /// Beyond that.
+  static answer kept(caf::mailbox_element& x) {
+    answer out;
+#if PARLEY_CAF < 18
+    out.kept_ = x.move_content_to_message();
+#else
+    out.kept_ = std::move(x.payload);
+#endif
+    return out;
+  }
 
   [[nodiscard]] const caf::error* error() const {
     auto& x = content();
@@ -32,19 +50,17 @@ public:
   /// Moves the value out, or copies it when others share it.
   template <class T>
   [[nodiscard]] T take() {
-    if (content().shared())
-      return T(content().get_as<T>(0));
-    return std::move(const_cast<caf::type_erased_tuple&>(content()).get_mutable_as<T>(0));
+    return port::take<T>(const_cast<port::content&>(content()));
   }
 
-  [[nodiscard]] std::string describe() const { return content().stringify(); }
+  [[nodiscard]] std::string describe() const { return port::describe(content()); }
 
 private:
-  [[nodiscard]] const caf::type_erased_tuple& content() const {
-    return live_ != nullptr ? *live_ : static_cast<const caf::type_erased_tuple&>(kept_);
+  [[nodiscard]] const port::content& content() const {
+    return live_ != nullptr ? *live_ : static_cast<const port::content&>(kept_);
   }
 
-  caf::type_erased_tuple* live_ = nullptr;
+  port::content* live_ = nullptr;
   caf::message kept_;
 };
 

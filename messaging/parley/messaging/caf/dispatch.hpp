@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/content.hpp"
 #include "parley/messaging/caf/responder.hpp"
 
 #include <caf/result.hpp>
@@ -22,11 +23,12 @@ struct request {
 /// CAF is told that it answers.
 template <class T, class M, class F>
 auto handler(caf::scheduled_actor* self, F f) {
-  return [self, f](M& message) -> caf::result<T> {
+  return [self, f](const M&) -> caf::result<T> { // for M& CAF would copy what others hold, too
     auto& element = *self->current_mailbox_element();
     auto* known = context_of<M>(element);
     auto context = known != nullptr ? *known : request_context{};
     context.urgent = element.mid.is_urgent_message();
+    auto message = take<M>(element.content());
     f(request<M>{std::move(message), responder(element), context, known != nullptr});
     return caf::delegated<T>();
   };

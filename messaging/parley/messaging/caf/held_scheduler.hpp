@@ -38,6 +38,10 @@ public:
 /// Makes systems of this configuration run on a held scheduler.
 void hold_scheduler(caf::actor_system_config& config);
 
+/// Whether systems of this configuration run on a held scheduler; makes that of one while the system is being made.
+bool is_held(const caf::actor_system_config& config);
+void make_held(caf::actor_system& system);
+
 /// The held scheduler of a system; null when it runs on threads.
 held_scheduler* held_scheduler_of(caf::actor_system& system);
 

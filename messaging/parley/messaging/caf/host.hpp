@@ -3,6 +3,14 @@
 
 #include "parley/messaging/caf/shadow.hpp"
 
+#if PARLEY_CAF < 18
+#include "parley/messaging/caf/answers/consume.hpp"
+#elif PARLEY_CAF < 100
+#include "parley/messaging/caf/answers/rounds.hpp"
+#else
+#include "parley/messaging/caf/answers/mailbox.hpp"
+#endif
+
 #include <caf/scheduled_actor.hpp>
 #include <caf/system_messages.hpp>
 
@@ -10,9 +18,8 @@
 
 /// The CAF port, seams "answers" and "teardown": puts a core into an actor.
 ///
-/// CAF 0.17.6: answers are taken in `consume`, on the actor's own turn, before CAF searches its table of pending
-/// replies; frames die in `on_exit`, on the actor's thread, after the running frame has left the stack, or on the thread
-/// that drops the last handle. CAF 1.x: a mailbox from `cfg.mbox_factory` takes them in `pop_front`; `on_cleanup`.
+/// Answers are taken by what is in answers/, for each CAF. Frames die in `on_exit` or in CAF's cleanup, on the actor's
+/// thread, after the running frame has left the stack, or on the thread that drops the last handle.
 namespace parley::port {
 
 /// What an actor's core offers to the port. All are called on the actor's turn, but for `die` after the last handle was
@@ -28,33 +35,23 @@ concept hostable = requires(Core& core, caf::mailbox_element& x, const caf::erro
 };
 
 template <class Base, class Core>
-class host : public Base {
+class host : public taking<Base, Core> {
+  using taken = taking<Base, Core>;
+
+protected:
+  using taken::core_;
+
 public:
   template <class... Args>
   explicit host(caf::actor_config& config, Args&&... args)
-      : Base(config, std::forward<Args>(args)...), core_(*this) {
+      : taken(config, std::forward<Args>(args)...) {
     static_assert(hostable<Core>);
     this->setf(parley_flag);
   }
 
-  using Base::consume;
-  caf::invoke_message_result consume(caf::mailbox_element& x) override {
-    step now(core_);
-    if (!x.mid.is_response() || !is_ours(x.mid))
-      return Base::consume(x);
-    this->current_element_ = &x;
-    core_.received(x);
-    return caf::invoke_message_result::consumed;
-  }
-
-  caf::resumable::resume_result resume(caf::execution_unit* unit, std::size_t throughput) override {
-    auto turn = core_.begin_turn();
-    return Base::resume(unit, throughput);
-  }
-
   void initialize() override {
     step now(core_);
-    Base::initialize();
+    taken::initialize();
   }
 
   void on_exit() override {
@@ -62,29 +59,23 @@ public:
       this->context(
           nullptr); // on whatever thread dropped the last handle, which is no worker's turn
     core_.die(this->fail_state());
-    Base::on_exit();
+    taken::on_exit();
   }
 
-  bool cleanup(caf::error&& reason, caf::execution_unit* unit) override {
-    core_.die(reason); // for a derived class that overrides on_exit and forgets to call ours
-    return Base::cleanup(std::move(reason), unit);
+  // For a derived class that overrides on_exit and forgets to call ours.
+#if PARLEY_CAF < 100
+  bool cleanup(caf::error&& reason, unit* on) override {
+    core_.die(reason);
+    return taken::cleanup(std::move(reason), on);
   }
+#else
+  void on_cleanup(const caf::error& reason) override {
+    core_.die(reason);
+    taken::on_cleanup(reason);
+  }
+#endif
 
   Core& parley_core() noexcept { return core_; }
-
-protected:
-  Core core_;
-
-private:
-  class step {
-  public:
-    explicit step(Core& core) noexcept : core_(core) {}
-    ~step() { core_.end_step(); }
-    step(const step&) = delete;
-
-  private:
-    Core& core_;
-  };
 };
 
 } // namespace parley::port

@@ -12,7 +12,7 @@
 /// is a *shadow*: a message that is flagged as a response. An actor of CAF drops a response that it never asked for in
 /// silence, in every version and over the network, so a shadow may go to anyone.
 ///
-///     bit 63 response | 62 answered | 61..60 category | 59 ours | 58..56 kind | 55..24 generation | 23..0 index
+///     bit 63 response | 62 answered | 61..60 category | 59 ours | 58..56 kind | 55 context | 54..24 generation | 23..0 index
 namespace parley::port {
 
 enum class kind : std::uint8_t {
@@ -28,7 +28,8 @@ enum class kind : std::uint8_t {
 using slot_key = std::uint64_t;
 
 inline constexpr std::uint64_t ours = 0x0800'0000'0000'0000;
-inline constexpr std::uint64_t key_mask = 0x00FF'FFFF'FFFF'FFFF;
+inline constexpr std::uint64_t carries_context = 0x0080'0000'0000'0000; // see envelope/
+inline constexpr std::uint64_t key_mask = 0x007F'FFFF'FFFF'FFFF;
 inline constexpr unsigned kind_offset = 56;
 
 inline bool is_ours(caf::message_id id) noexcept {

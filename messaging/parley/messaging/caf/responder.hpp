@@ -2,8 +2,10 @@
 #pragma once
 
 #include "parley/messaging/caf/element.hpp"
-#include "parley/messaging/caf/inspect_reals.hpp"
+#include "parley/messaging/caf/identity.hpp"
+#include "parley/messaging/caf/inspect.hpp"
 #include "parley/messaging/caf/shadow.hpp"
+#include "parley/messaging/caf/stages.hpp"
 #include "parley/messaging/failure.hpp"
 
 /// The CAF port, seam "answers": the callee's end of a request.
@@ -29,12 +31,10 @@ public:
   void deliver(caf::scheduled_actor& self, T&& value) {
     if (!pending())
       return;
-    if constexpr (inspection::is_real<std::remove_cvref_t<T>>)
-      if (!inspection::is_finite(value) && leaves(self))
-        return fail(self, not_finite());
+    if (!inspection::can_cross(value) && leaves(self))
+      return fail(self, not_finite());
     if (stages_.empty())
-      send(self, caf::make_mailbox_element(sender_of(self), id_.response_id(), {},
-                                           std::forward<T>(value)));
+      send(self, make_element(sender_of(self), id_.response_id(), std::forward<T>(value)));
     else
       send_to_stage(self, caf::make_message(std::forward<T>(value)));
   }
@@ -58,7 +58,7 @@ private:
 
   caf::strong_actor_ptr sender_;
   caf::message_id id_;
-  caf::mailbox_element::forwarding_stack stages_;
+  stages stages_;
 };
 
 // -- implementation -------------------------------------------------------------------------------
@@ -66,16 +66,18 @@ private:
 template <class M, class... Fields>
 void responder::delegate(caf::scheduled_actor& self, caf::abstract_actor& target,
                          const request_context& context, Fields&&... fields) {
-  if (is_ours(id_) && route_to(target, self) == route::remote)
-    send_context(sender_, self, target, key_of(id_), context);
   // A copy: should a field throw, the request is still to be answered.
-  auto element = new request_element<M>(sender_, std::forward<Fields>(fields)...);
+  auto [element, place] = make_request<M>(sender_, std::forward<Fields>(fields)...);
   element->mid = id_;
-  element->stages = std::move(stages_);
-  element->context = context;
+  *place = context;
+  auto route = route_to(target, self);
+  auto is_marked = (id_.integer_value() & carries_context) != 0; // the answer must have it, or not
+  auto carried = route == route::service && carry_context(*element, is_marked);
+  if (is_ours(id_) && !carried && route != route::local)
+    send_context(sender_, self, target, key_of(id_), context, crossing<M>());
+  stages_.move_to(*element);
   sender_ = nullptr;
-  stages_.clear();
-  target.enqueue(caf::mailbox_element_ptr{element}, self.context());
+  target.enqueue(std::move(element), self.context());
 }
 
 } // namespace parley::port

@@ -1,11 +1,16 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/content.hpp"
 #include "parley/messaging/caf/context.hpp"
 #include "parley/messaging/caf/ids.hpp"
+#include "parley/messaging/caf/unit.hpp"
 
 #include <caf/message.hpp>
 #include <caf/scheduled_actor.hpp>
+
+#include <optional>
+#include <string_view>
 
 /// The CAF port: how a target is reached, and the shadows that go to it.
 namespace parley::port {
@@ -22,12 +27,21 @@ inline constexpr int parley_flag = 0x4000'0000;
 route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept;
 
 /// Sends the shadow of a request's context ahead of it, signed by whom the request is from; the
-/// deadline as remaining milliseconds, since time points mean nothing elsewhere.
+/// deadline as remaining milliseconds, since time points mean nothing elsewhere. `types` is what `crossing` tells.
 void send_context(caf::strong_actor_ptr sender, caf::scheduled_actor& self,
-                  caf::abstract_actor& target, slot_key key, const request_context& context);
+                  caf::abstract_actor& target, slot_key key, const request_context& context,
+                  std::string_view types);
 
-/// Any other shadow; `sender` and `unit` may be null, from other threads.
+/// What such a shadow holds; nothing if it is none.
+struct told_context {
+  std::int64_t remaining;
+  std::uint64_t trace;
+  std::string_view types;
+};
+std::optional<told_context> read_context(const content& x);
+
+/// Any other shadow; `sender` and `on` may be null, from other threads.
 void send_shadow(caf::strong_actor_ptr sender, caf::abstract_actor& target, kind what, slot_key key,
-                 bool urgent, caf::execution_unit* unit, caf::message content = {});
+                 bool urgent, unit* on, caf::message content = {});
 
 } // namespace parley::port

@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include <cstddef>
+
 namespace caf {
 class actor_system_config;
 }
@@ -11,6 +13,9 @@ namespace parley::port {
 
 /// Marks every thread that a system of this configuration starts.
 void watch_threads(caf::actor_system_config& config);
+
+/// Runs systems of this configuration on so many threads.
+void set_workers(caf::actor_system_config& config, std::size_t count);
 
 /// Whether the calling thread runs actors.
 bool on_actor_thread() noexcept;

@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/version.hpp"
+
 #include <caf/actor_cast.hpp>
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -9,8 +11,13 @@
 /// 1.x).
 namespace parley::port {
 
+#if PARLEY_CAF < 18
 template <class T, class M>
 using signature = typename caf::replies_to<M>::template with<T>;
+#else
+template <class T, class M>
+using signature = caf::result<T>(M);
+#endif
 
 template <class... Signatures>
 using typed_handle = caf::typed_actor<Signatures...>;

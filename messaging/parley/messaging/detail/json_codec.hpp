@@ -15,9 +15,6 @@
 
 namespace parley::detail {
 
-template <class T>
-inline constexpr bool is_handle = requires { typename T::parley_protocol; };
-
 enum class json_form : std::uint8_t {
   plain, ///< for people and other programs: what JSON lacks becomes the nearest that it has
   exact, ///< for another parley: real numbers and times as they are; as text, by exact_text

@@ -37,7 +37,7 @@ struct signature<T(M)> {
   template <template <class...> class To>
   using apply = To<T>;
 
-  static bool enlisted() { return port::enlisted<M>::done && port::enlisted<T>::done; }
+  static bool enlisted() { return port::enlisted<M>() && port::enlisted<T>(); }
 
   static void collect_unannounced(caf::actor_system& system, std::vector<std::string>& names) {
     port::collect_unannounced<M>(system, names);

@@ -42,6 +42,9 @@ template <class... Ts>
 inline constexpr bool is_variant<std::variant<Ts...>> = true;
 
 template <class T>
+inline constexpr bool is_handle = requires { typename T::parley_protocol; };
+
+template <class T>
 concept is_map = requires(T& x) {
   typename T::key_type;
   typename T::mapped_type;

@@ -21,24 +21,25 @@ constexpr bool is_portable_name(std::string_view name) {
   return name.find('<') == name.npos && name.find('(') == name.npos && name.find('{') == name.npos;
 }
 
-/// The qualified name of the template that `T` is made from, with dots and without a library's inner namespaces:
-/// "std.deque". Empty when compilers spell it differently.
-template <class T>
-std::string template_name() {
+/// Tells `out` the qualified name of the template that `T` is made from, with dots and without a library's inner
+/// namespaces: "std.deque". False when compilers spell it differently.
+template <class T, class Sink>
+constexpr bool write_template_name(Sink& out) {
   auto rest = pretty_name<T>();
   rest = rest.substr(0, rest.find('<'));
   if (!is_portable_name(rest))
-    return {};
-  std::string out;
+    return false;
+  auto is_first = true;
   while (!rest.empty()) {
     auto part = rest.substr(0, rest.find("::"));
     rest.remove_prefix(std::min(part.size() + 2, rest.size()));
     if (part.starts_with("__"))
       continue;
-    out += out.empty() ? "" : ".";
-    out += part;
+    out(is_first ? "" : ".");
+    out(part);
+    is_first = false;
   }
-  return out;
+  return true;
 }
 
 template <class T>

@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/expect.hpp"
 
+#include "parley/messaging/caf/version.hpp"
+
 #include <caf/all.hpp>
 
 namespace parley::port {
@@ -13,21 +15,29 @@ public:
   taker(caf::scheduled_actor& self, std::function<void(caf::mailbox_element&)> taken)
       : self_(self), taken_(std::move(taken)) {}
 
+#if PARLEY_CAF < 18
   caf::match_case::result invoke_empty(caf::detail::invoke_result_visitor& f) override {
-    return take(f);
+    take(f);
+    return caf::match_case::match;
   }
   caf::match_case::result invoke(caf::detail::invoke_result_visitor& f,
                                  caf::type_erased_tuple&) override {
-    return take(f);
+    take(f);
+    return caf::match_case::match;
   }
+#else
+  bool invoke(caf::detail::invoke_result_visitor& f, caf::message&) override {
+    take(f);
+    return true;
+  }
+#endif
 
 private:
-  caf::match_case::result take(caf::detail::invoke_result_visitor& f) {
+  void take(caf::detail::invoke_result_visitor& f) {
     if (auto* element = self_.current_mailbox_element())
       taken_(*element);
     caf::message matched;
     f(matched);
-    return caf::match_case::match;
   }
 
   caf::scheduled_actor& self_;

@@ -2,6 +2,7 @@
 #include "parley/messaging/caf/watch.hpp"
 
 #include "parley/messaging/caf/shadow.hpp"
+#include "parley/messaging/caf/version.hpp"
 
 #include <caf/all.hpp>
 
@@ -17,10 +18,10 @@ public:
   sentinel(caf::actor_control_block& watcher, slot_key key)
       : watcher_(&watcher), id_(watcher.aid), key_(key) {}
 
-  void actor_exited(const caf::error& reason, caf::execution_unit* unit) override {
+  void actor_exited(const caf::error& reason, unit* on) override {
     if (auto watcher = caf::actor_cast<caf::strong_actor_ptr>(watcher_))
       send_shadow(nullptr, *caf::actor_cast<caf::abstract_actor*>(watcher), kind::down, key_, false,
-                  unit, caf::make_message(reason));
+                  on, caf::make_message(reason));
   }
 
   bool matches(const token& what) override {
@@ -33,6 +34,20 @@ private:
   slot_key key_;
 };
 
+#if PARLEY_CAF < 100
+using watched = caf::monitorable_actor;
+#else
+using watched = caf::abstract_actor;
+#endif
+
+/// CAF lets derived classes, and only those, at its list.
+class attachables : public watched {
+public:
+  static const caf::attachable* first(const caf::abstract_actor& x) {
+    return (static_cast<const watched&>(x).*&attachables::attachables_head_).get();
+  }
+};
+
 } // namespace
 
 void watch(caf::abstract_actor& target, caf::actor_control_block& watcher, slot_key key) {
@@ -42,6 +57,13 @@ void watch(caf::abstract_actor& target, caf::actor_control_block& watcher, slot_
 void unwatch(caf::abstract_actor& target, const caf::actor_control_block& watcher) {
   auto id = watcher.aid;
   target.detach(caf::attachable::token(token_type, &id));
+}
+
+std::size_t watchers_of(const caf::abstract_actor& target) {
+  std::size_t out = 0;
+  for (auto* each = attachables::first(target); each != nullptr; each = each->next.get())
+    ++out;
+  return out;
 }
 
 } // namespace parley::port

@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/inspect_reals.hpp"
+#include "parley/messaging/caf/inspection/reals.hpp"
 
 #include <caf/sec.hpp>
 

@@ -1,7 +1,9 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/alarm.hpp"
 
+#include "parley/messaging/caf/element.hpp"
 #include "parley/messaging/caf/shadow.hpp"
+#include "parley/messaging/caf/version.hpp"
 
 #include <caf/all.hpp>
 
@@ -11,7 +13,9 @@ namespace parley::port {
 
 namespace {
 
+#if PARLEY_CAF < 18
 constexpr auto timeout = caf::atom("parley");
+#endif
 
 } // namespace
 
@@ -21,15 +25,29 @@ class alarm::bell : public caf::event_based_actor {
 public:
   bell(caf::actor_config& config, alarm* owner) : event_based_actor(config), owner_(owner) {}
 
+#if PARLEY_CAF < 18
+  // CAF keeps one entry per actor and type: a nearer time replaces it.
+  void set(time_point when) { system().clock().set_ordinary_timeout(when, this, timeout, 0); }
+  void unset() { system().clock().cancel_ordinary_timeout(this, timeout); }
+
   using event_based_actor::consume;
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
     if (!x.content().match_elements<caf::timeout_msg>())
       return event_based_actor::consume(x);
-    std::unique_lock guard(mutex_);
-    if (owner_ != nullptr)
-      owner_->ring();
+    ring();
     return caf::invoke_message_result::consumed;
   }
+#else
+  void set(time_point when) {
+    unset();
+    auto ring = [me = caf::weak_actor_ptr(ctrl())] {
+      if (auto bell = caf::actor_cast<caf::strong_actor_ptr>(me))
+        send_one_way<caf::unit_t>(*caf::actor_cast<caf::abstract_actor*>(bell), false, nullptr);
+    };
+    pending_ = system().clock().schedule(when, caf::make_action(std::move(ring)));
+  }
+  void unset() { pending_.dispose(); }
+#endif
 
   void forget_owner() {
     std::unique_lock guard(mutex_);
@@ -40,12 +58,21 @@ public:
 
 protected:
   caf::behavior make_behavior() override {
-    return {[](caf::unit_t) {}};
+    return {[this](caf::unit_t) { ring(); }};
   }
 
 private:
+  void ring() {
+    std::unique_lock guard(mutex_);
+    if (owner_ != nullptr)
+      owner_->ring();
+  }
+
   std::mutex mutex_;
   alarm* owner_;
+#if PARLEY_CAF >= 18
+  caf::disposable pending_; // under the owner's clock_mutex_
+#endif
 };
 
 alarm::alarm(caf::actor_system& system)
@@ -59,11 +86,15 @@ void alarm::close() {
   std::unique_lock order(clock_mutex_);
   if (bell_ == nullptr)
     return;
-  system_.clock().cancel_ordinary_timeout(caf::actor_cast<caf::abstract_actor*>(bell_), timeout);
+  ringer().unset();
   order.unlock(); // the bell may be about to ask for it
-  static_cast<bell*>(caf::actor_cast<caf::abstract_actor*>(bell_))->forget_owner();
+  ringer().forget_owner();
   order.lock();
   bell_ = nullptr;
+}
+
+alarm::bell& alarm::ringer() const {
+  return static_cast<bell&>(*caf::actor_cast<caf::abstract_actor*>(bell_));
 }
 
 void alarm::arm(caf::actor_control_block& who, time_point when) {
@@ -105,9 +136,7 @@ void alarm::set_clock() {
       return;
     when = clock_ = by_time_.begin()->first;
   }
-  // CAF keeps one entry per actor and type: a nearer time replaces it.
-  system_.clock().set_ordinary_timeout(when, caf::actor_cast<caf::abstract_actor*>(bell_), timeout,
-                                       0);
+  ringer().set(when);
 }
 
 void alarm::ring() {

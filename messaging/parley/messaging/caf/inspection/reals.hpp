@@ -37,6 +37,15 @@ bool is_finite(const T& x) {
     return std::isfinite(x);
 }
 
+/// Whether CAF can write it as the whole of an answer.
+template <class T>
+bool can_cross(const T& x) {
+  if constexpr (is_real<T>)
+    return is_finite(x);
+  else
+    return true;
+}
+
 template <class C>
 concept list_of_reals =
     (detail::is_sequence<C> || detail::is_set<C>) && is_real<typename C::value_type>;

@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/errors.hpp"
 
+#include "parley/messaging/caf/category.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/all.hpp>
@@ -11,8 +12,6 @@ namespace parley::port {
 namespace {
 
 using nlohmann::json;
-
-constexpr auto category = caf::atom("parley");
 
 /// More causes than any program has: those behind are left out.
 constexpr int most_causes = 100;
@@ -72,11 +71,28 @@ detail::failure_data from_json(const json& in, std::int64_t code, std::string na
   return out;
 }
 
+// What only some versions of CAF have.
+#if PARLEY_CAF < 18
+constexpr auto broken_promise = caf::sec::none;
+#else
+/// Also of an actor that ends: CAF tells of that only afterwards.
+constexpr auto broken_promise = caf::sec::broken_promise;
+#endif
+#if PARLEY_CAF < 100
+constexpr auto unreadable = caf::sec::none;
+#else
+constexpr auto unreadable = caf::sec::malformed_message;
+#endif
+
 errc code_of(const caf::error& e) {
-  if (e.category() == caf::atom("exit"))
+  if (category_of(e) == category::exit)
     return e == caf::exit_reason::remote_link_unreachable ? errc::node_down : errc::receiver_down;
-  if (e.category() != caf::atom("system"))
+  if (category_of(e) != category::system)
     return errc::other;
+  if (e == broken_promise)
+    return errc::receiver_down;
+  if (e == unreadable)
+    return errc::bad_response;
   switch (static_cast<caf::sec>(e.code())) {
   case caf::sec::request_receiver_down:
     return errc::receiver_down;
@@ -96,10 +112,14 @@ errc code_of(const caf::error& e) {
 }
 
 std::string text_of(const caf::error& e) {
-  if (e.category() == caf::atom("exit"))
+  if (category_of(e) == category::exit)
     return "the receiver ended: " + to_string(e);
   if (e == caf::sec::request_receiver_down)
     return "the receiver is not running";
+  if (e == broken_promise)
+    return "the receiver ended, or dropped the request";
+  if (e == unreadable)
+    return "the receiver's process cannot read this message";
   if (e == caf::sec::unexpected_message)
     return "the receiver does not handle this message";
   if (e.context().match_elements<std::string>())
@@ -111,28 +131,28 @@ std::string text_of(const caf::error& e) {
 
 caf::error to_error(const failure& f) {
   auto details = detail::exact_text(to_json(f.data()));
-  return {static_cast<std::uint8_t>(f.code()), category,
-          caf::make_message(f.data().category, std::move(details))};
+  return error_of(f.code(), caf::make_message(f.data().category, std::move(details)));
 }
 
 failure to_failure(const caf::error& e) {
   if (!e) // an actor's normal end; CAF's accessors must not be called then
     return detail::make_failure(errc::receiver_down, "the receiver ended");
-  if (e.category() == category && e.context().match_elements<std::string, std::string>()) {
+  if (category_of(e) == category::parley &&
+      e.context().match_elements<std::string, std::string>()) {
     auto details = detail::parse_exact(e.context().get_as<std::string>(1));
     if (details.is_object())
       return failure(from_json(details, e.code(), e.context().get_as<std::string>(0)));
   }
   detail::failure_data data;
-  data.code = e.category() == category ? known_code(e.code()) : code_of(e);
+  data.code = category_of(e) == category::parley ? known_code(e.code()) : code_of(e);
   if (data.code == errc::other)
-    data.category = to_string(e.category());
+    data.category = category_name(e);
   data.text = text_of(e);
   return failure(std::move(data));
 }
 
 std::string render(std::uint8_t code, const caf::message& context) {
-  return to_failure(caf::error{code, category, context}).what();
+  return to_failure(error_of(static_cast<errc>(code), context)).what();
 }
 
 } // namespace parley::port

@@ -12,8 +12,7 @@ responder::responder(caf::mailbox_element& x) : id_(x.mid) {
   if (!x.mid.is_request() || x.mid.is_answered())
     return;
   sender_ = std::move(x.sender);
-  stages_ = std::move(x.stages);
-  x.stages.clear();
+  stages_ = stages(x);
   x.mid.mark_as_answered();
 }
 
@@ -21,7 +20,7 @@ void responder::deliver_nothing(caf::scheduled_actor& self) {
   if (!pending())
     return;
   if (stages_.empty())
-    send(self, caf::make_mailbox_element(sender_of(self), id_.response_id(), {}, caf::message()));
+    send(self, make_element(sender_of(self), id_.response_id(), caf::message()));
   else
     send_to_stage(self, caf::message());
 }
@@ -37,14 +36,9 @@ void responder::send(caf::scheduled_actor& self, caf::mailbox_element_ptr elemen
 }
 
 void responder::send_to_stage(caf::scheduled_actor& self, caf::message content) {
-  auto next = std::move(stages_.back());
-  stages_.pop_back();
-  auto source = std::move(sender_);
+  auto requester = std::move(sender_);
   sender_ = nullptr;
-  next->enqueue(
-      caf::make_mailbox_element(std::move(source), id_, std::move(stages_), std::move(content)),
-      self.context());
-  stages_.clear();
+  stages_.send_on(std::move(requester), id_, std::move(content), self.context());
 }
 
 bool responder::leaves(const caf::scheduled_actor& self) const noexcept {

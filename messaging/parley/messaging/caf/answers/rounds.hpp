@@ -1,0 +1,102 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/caf/step.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scheduled_actor.hpp>
+#include <caf/telemetry/timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+/// The CAF port, 0.18, where no function that sees a message is virtual: answers are taken in rounds of our own over the
+/// actor's queues, on the actor's turn, before CAF searches its table of pending replies. CAF's `resume` is then asked for no
+/// message at all, which leaves to it how an actor goes to sleep.
+namespace parley::port {
+
+template <class Base, class Core>
+class taking : public Base {
+public:
+  template <class... Args>
+  explicit taking(caf::actor_config& config, Args&&... args)
+      : Base(config, std::forward<Args>(args)...), core_(*this) {}
+
+  caf::resumable::resume_result resume(unit* on, std::size_t throughput) override {
+    auto turn = core_.begin_turn();
+    if (!this->activate(on))
+      return caf::resumable::done;
+    std::size_t consumed = 0;
+    while (consumed < throughput) {
+      auto before = consumed;
+      if (round(throughput, consumed))
+        return caf::resumable::done;
+      if (consumed == before)
+        break;
+      this->home_system().base_metrics().processed_messages->inc(
+          static_cast<std::int64_t>(consumed - before));
+    }
+    if (consumed > 0)
+      this->set_receive_timeout();
+    return Base::resume(on, 0);
+  }
+
+protected:
+  Core core_;
+
+private:
+  using result = caf::intrusive::task_result;
+  using activation = caf::scheduled_actor::activation_result;
+
+  /// True when the actor has ended.
+  bool round(std::size_t throughput, std::size_t& consumed) {
+    constexpr std::size_t quantum = 3; // as in CAF: a share for each queue
+    auto one = [&](caf::mailbox_element& x) {
+      switch (measured(x)) {
+      case activation::success:
+        return ++consumed < throughput ? result::resume : result::stop_all;
+      case activation::skipped:
+        return result::skip;
+      case activation::terminated:
+        return result::stop;
+      default:
+        return result::resume;
+      }
+    };
+    auto dropped = [](auto&&...) {
+      return result::resume;
+    }; // an actor with a core takes no part in CAF's streams
+    this->mailbox().fetch_more();
+    this->get_urgent_queue().new_round(quantum * 3, one);
+    this->get_normal_queue().new_round(quantum, one);
+    if (auto waiting = this->get_upstream_queue().total_task_size(); waiting > 0)
+      this->get_upstream_queue().new_round(waiting, dropped);
+    this->get_downstream_queue().new_round(quantum, dropped);
+    return this->finalize();
+  }
+
+  activation measured(caf::mailbox_element& x) {
+    if (this->metrics_.mailbox_time == nullptr)
+      return process(x);
+    auto start = std::chrono::steady_clock::now();
+    auto waited = x.seconds_until(start);
+    auto out = process(x);
+    if (out != activation::skipped) {
+      caf::telemetry::timer::observe(this->metrics_.processing_time, start);
+      this->metrics_.mailbox_time->observe(waited);
+      this->metrics_.mailbox_size->dec();
+    }
+    return out;
+  }
+
+  activation process(caf::mailbox_element& x) {
+    step now(core_);
+    if (!x.mid.is_response() || !is_ours(x.mid))
+      return this->reactivate(x);
+    this->current_mailbox_element(&x);
+    core_.received(x);
+    return this->finalize() ? activation::terminated : activation::success;
+  }
+};
+
+} // namespace parley::port

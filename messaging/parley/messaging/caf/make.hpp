@@ -1,0 +1,34 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#pragma once
+
+#include "parley/messaging/caf/unit.hpp"
+
+#include <caf/mailbox_element.hpp>
+
+#include <type_traits>
+#include <utility>
+
+/// The CAF port: messages and their envelopes.
+namespace parley::port {
+
+/// A message of its fields, or of a ready message.
+template <class M, class... Fields>
+M make(Fields&&... fields) {
+  if constexpr (std::is_aggregate_v<M>)
+    return M{std::forward<Fields>(fields)...};
+  else
+    return M(std::forward<Fields>(fields)...);
+}
+
+/// An envelope with what `make_message` takes, or a ready message.
+template <class... Ts>
+caf::mailbox_element_ptr make_element(caf::strong_actor_ptr sender, caf::message_id id,
+                                      Ts&&... content) {
+#if PARLEY_CAF < 100
+  return caf::make_mailbox_element(std::move(sender), id, {}, std::forward<Ts>(content)...);
+#else
+  return caf::make_mailbox_element(std::move(sender), id, std::forward<Ts>(content)...);
+#endif
+}
+
+} // namespace parley::port

@@ -1,0 +1,116 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "e2e/peer.hpp"
+
+namespace e2e_unknown {
+
+struct known {};
+struct modern {};
+PARLEY_MESSAGE(known)
+PARLEY_MESSAGE(modern)
+
+using museum = parley::protocol<int(known)>;
+using fair = parley::protocol<int(known), int(modern)>;
+
+class museum_service : public parley::service<museum> {
+public:
+  int on(known) { return 1; }
+};
+
+class raw_museum : public caf::event_based_actor {
+public:
+  using event_based_actor::event_based_actor;
+
+protected:
+  caf::behavior make_behavior() override {
+    return {[](known) { return 1; }};
+  }
+};
+
+} // namespace e2e_unknown
+
+namespace parley_test {
+
+using namespace e2e_unknown;
+
+class fair_service : public parley::service<fair> {
+public:
+  int on(known) { return 1; }
+  int on(modern) { return 2; }
+};
+
+/// Makes the table of this process what it is in a program that takes `T` for something else, or for nothing.
+template <class T>
+void take_for(std::string_view name) {
+  auto& entry =
+      const_cast<caf::detail::meta_object&>(caf::detail::global_meta_objects()[caf::type_id_v<T>]);
+  entry.type_name = {name.data(), name.size()};
+}
+
+const role museum_role("museum", [](const std::vector<std::string>&) {
+  network here;
+  auto mine = parley::spawn<museum_service>(here);
+  take_for<modern>("");
+  serve(here, mine);
+});
+
+const role raw_museum_role("raw museum", [](const std::vector<std::string>&) {
+  auto config = networked();
+  parley::announce(*config);
+  caf::actor_system here(*config);
+  auto mine = here.spawn<raw_museum>();
+  take_for<modern>("");
+  serve(here, mine);
+});
+
+const role fair_role("fair of other names", [](const std::vector<std::string>&) {
+  network here;
+  auto mine = parley::spawn<fair_service>(here);
+  take_for<modern>("e2e_unknown.ancient");
+  serve(here, mine);
+});
+
+/// Asks with a message of a type that the other process does not know, then with one that it knows.
+void check_unknown(caf::actor_system& here, const handle<fair>& there, const std::string& text) {
+  auto unknown = [&] { return parley::as_outcome(ask<modern>(there.within(60s))); };
+  auto start = std::chrono::steady_clock::now();
+  auto out = block_on(here, unknown);
+  REQUIRE(out.get_if<failure>() != nullptr);
+  INFO(out.get_if<failure>()->what());
+  CHECK(out.get_if<failure>()->code() == errc::bad_response);
+  CHECK(out.get_if<failure>()->text().find(text) != std::string::npos);
+  CHECK(std::chrono::steady_clock::now() - start < 5s);
+  CHECK(block_on(here, [&] { return ask<known>(there); }) == 1);
+}
+
+TEST_CASE("a message of a type that the callee's process does not know fails at once") {
+  peer other("museum");
+  network here;
+  auto there = reach<museum>(here, other);
+  check_unknown(here, handle<fair>::unchecked(caf::actor_cast<caf::actor>(there)),
+                "is that of e2e_unknown.modern there, and of no type here");
+}
+
+TEST_CASE("a message of a type that a raw actor's process does not know fails at once") {
+  peer other("raw museum");
+  network here;
+  auto there = reach_raw<fair>(here, other);
+  if (PARLEY_CAF < 100)
+    SKIP("CAF 0.18 drops such a message in silence");
+  check_unknown(here, there, "the receiver's process cannot read this message");
+}
+
+TEST_CASE("a peer that takes a number for another type is refused with the names") {
+  peer other("fair of other names");
+  network here;
+  auto there = reach<fair>(here, other);
+  auto out = block_on(here, [&] { return parley::as_outcome(ask<modern>(there)); });
+  REQUIRE(out.get_if<failure>() != nullptr);
+  CHECK(out.get_if<failure>()->code() == errc::bad_response);
+  auto number = std::to_string(caf::type_id_v<modern>);
+  CHECK(out.get_if<failure>()->text() ==
+        "the other process takes types for others: the number " + number +
+            " is that of e2e_unknown.modern there, and of e2e_unknown.ancient here");
+  CHECK(block_on(here, [&] { return ask<known>(there); }) == 1);
+}
+
+} // namespace parley_test
