@@ -1,1 +1,1 @@
-#define CAF_VERSION 1807
+#define CAF_VERSION 1605
