@@ -87,6 +87,16 @@ TEST_CASE("two types of one name are refused before they are taken for each othe
       "named_test::first and named_test::second; give one of them another with PARLEY_MESSAGE_AS");
 }
 
+TEST_CASE("two types of one name are refused also when C++ calls them alike, in two files") {
+  namespace identity = parley::port::identity;
+  caf::actor_system_config config;
+  auto last = identity::entry_of<second>(nullptr);
+  auto one = identity::entry_of<first>(&last);
+  last.cpp_name = one.cpp_name;
+  CHECK_THROWS_WITH(identity::learn(config, &one),
+                    Catch::Matchers::StartsWith("parley::announce: the wire name"));
+}
+
 TEST_CASE("two containers of one name are refused with a way out") {
   caf::actor_system_config config;
   CHECK_THROWS_WITH((learn<std::set<int>, std::set<int, std::greater<>>>(config)),

@@ -96,23 +96,32 @@ void learn_two(const identity::listed& one, caf::type_id_t its_id, const identit
 
 TEST_CASE("two types of one name are refused before they are taken for each other") {
   CHECK_THROWS_WITH(
-      learn_two({"same", "test::one", true}, 1301, {"same", "test::other", true}, 1302),
+      learn_two({"same", "test::one", true, typeid(int)}, 1301,
+                {"same", "test::other", true, typeid(long)}, 1302),
       "parley::announce: the wire name \"same\" is that of two types, test::one and test::other; "
       "give one of them another with PARLEY_MESSAGE_AS");
 }
 
+TEST_CASE("two types of one name are refused also when C++ calls them alike, in two files") {
+  CHECK_THROWS_WITH(learn_two({"same", "(anonymous namespace)::x", true, typeid(int)}, 1301,
+                              {"same", "(anonymous namespace)::x", true, typeid(long)}, 1301),
+                    Catch::Matchers::StartsWith("parley::announce: the wire name \"same\""));
+}
+
 TEST_CASE("two containers of one name are refused with a way out") {
-  CHECK_THROWS_WITH(learn_two({"set<int32>", "std::set<int>", false}, 1301,
-                              {"set<int32>", "std::set<int, std::greater<>>", false}, 1301),
+  CHECK_THROWS_WITH(learn_two({"set<int32>", "std::set<int>", false, typeid(int)}, 1301,
+                              {"set<int32>", "std::set<int, std::greater<>>", false, typeid(long)},
+                              1301),
                     Catch::Matchers::EndsWith("put one of them into a message of its own"));
 }
 
 TEST_CASE("two types of one number are refused before they are taken for each other") {
-  CHECK_THROWS_WITH(
-      learn_two({"one", "test::one", true}, 1301, {"other", "test::other", true}, 1301),
-      "parley::announce: the number 1301 is that of two types, test::one and "
-      "test::other; give one of them another with PARLEY_MESSAGE_AS");
-  CHECK_THROWS_WITH(learn_two({"one", "test::one", true}, 1302, {"other", "test::other", true}, 5),
+  CHECK_THROWS_WITH(learn_two({"one", "test::one", true, typeid(int)}, 1301,
+                              {"other", "test::other", true, typeid(long)}, 1301),
+                    "parley::announce: the number 1301 is that of two types, test::one and "
+                    "test::other; give one of them another with PARLEY_MESSAGE_AS");
+  CHECK_THROWS_WITH(learn_two({"one", "test::one", true, typeid(int)}, 1302,
+                              {"other", "test::other", true, typeid(long)}, 5),
                     Catch::Matchers::StartsWith(
                         "parley::announce: the number 5 is that of two types, test::other and "));
 }

@@ -36,7 +36,7 @@ std::map<std::string_view, const entry*> by_name(const entry* list) {
   std::map<std::string_view, const entry*> out;
   for (; list != nullptr; list = list->next) {
     auto [other, fresh] = out.emplace(list->name, list);
-    if (!fresh && other->second->cpp_name != list->cpp_name)
+    if (!fresh && other->second->type != list->type)
       refuse(quoted(list->name), *other->second, list->cpp_name);
   }
   return out;

@@ -20,14 +20,13 @@ namespace identity {
 
 /// One entry of the list of types that this program sends.
 struct entry : listed {
-  std::type_index type;
   caf::type_erased_value_ptr (*make)();
   const entry* next;
 };
 
 template <class T>
 entry entry_of(const entry* next) {
-  return {listed_as<T>(), typeid(T), &caf::make_type_erased_value<T>, next};
+  return {listed_as<T>(), &caf::make_type_erased_value<T>, next};
 }
 
 inline const entry*& list() {

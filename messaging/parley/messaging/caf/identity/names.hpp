@@ -14,6 +14,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <vector>
 
 /// The CAF port: under which name a type travels. Names are told piece by piece to a sink, so that one text serves for a
@@ -189,11 +190,12 @@ struct listed {
   std::string_view name;
   std::string_view cpp_name;
   bool is_message;
+  std::type_index type; ///< two files may each have a type of one C++ name
 };
 
 template <class T>
-constexpr listed listed_as() {
-  return {name_of<T>::value, detail::pretty_name<T>(), detail::has_fields<T>};
+listed listed_as() {
+  return {name_of<T>::value, detail::pretty_name<T>(), detail::has_fields<T>, typeid(T)};
 }
 
 /// Enters `T` into that list, before main.
