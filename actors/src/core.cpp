@@ -76,8 +76,8 @@ void core::received(caf::mailbox_element& x) {
         context.deadline = after(from_wire(told->remaining));
       context.trace = told->trace;
       auto differs = port::differing(told->types);
-      if (!differs
-               .empty()) // the request itself may be unreadable here, which CAF does not always tell
+      // The request itself may be unreadable here, which CAF does not always tell.
+      if (!differs.empty())
         port::send_shadow(port::sender_of(self_), *caf::actor_cast<caf::abstract_actor*>(x.sender),
                           port::kind::answer, key, false, self_.context(),
                           caf::make_message(port::to_error(differing_types(differs, origin()))));
@@ -494,7 +494,7 @@ void core::send(slot_key key, caf::abstract_actor& target, caf::mailbox_element_
     lifted_->expect(element->mid.response_id());
   if (!carried && route != port::route::local)
     port::send_context(caf::strong_actor_ptr(self_.ctrl()), self_, target, key, in_element,
-                       options.types);
+                       route == port::route::remote ? options.types : std::string_view());
   if (route != port::route::service)
     s.watch = watches_.begin(target, lifted_);
   target.enqueue(std::move(element), self_.context());

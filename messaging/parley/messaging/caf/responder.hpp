@@ -70,11 +70,12 @@ void responder::delegate(caf::scheduled_actor& self, caf::abstract_actor& target
   auto [element, place] = make_request<M>(sender_, std::forward<Fields>(fields)...);
   element->mid = id_;
   *place = context;
-  auto route = route_to(target, self);
+  auto way = route_to(target, self);
   auto is_marked = (id_.integer_value() & carries_context) != 0; // the answer must have it, or not
-  auto carried = route == route::service && carry_context(*element, is_marked);
-  if (is_ours(id_) && !carried && route != route::local)
-    send_context(sender_, self, target, key_of(id_), context, crossing<M>());
+  auto carried = way == route::service && carry_context(*element, is_marked);
+  if (is_ours(id_) && !carried && way != route::local)
+    send_context(sender_, self, target, key_of(id_), context,
+                 way == route::remote ? crossing<M>() : std::string_view());
   stages_.move_to(*element);
   sender_ = nullptr;
   target.enqueue(std::move(element), self.context());
