@@ -1,41 +1,20 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
-#include "e2e/peer.hpp"
+#include "e2e/museum.hpp"
 
 namespace e2e_unknown {
 
-struct known {};
-struct modern {};
 struct novelty {
   int n = 0;
 };
 struct get_novelty {};
-PARLEY_MESSAGE(known)
-PARLEY_MESSAGE(modern)
 PARLEY_MESSAGE(novelty, n)
 PARLEY_MESSAGE(get_novelty)
 
-using museum = parley::protocol<int(known)>;
-using fair = parley::protocol<int(known), int(modern)>;
 using inventor = parley::protocol<novelty(get_novelty)>;
-
-class museum_service : public parley::service<museum> {
-public:
-  int on(known) { return 1; }
-};
 
 class inventor_service : public parley::service<inventor> {
 public:
   novelty on(get_novelty) { return {7}; }
-};
-
-class raw_museum : public caf::event_based_actor {
-public:
-  using event_based_actor::event_based_actor;
-
-protected:
-  caf::behavior make_behavior() override {
-    return {[](known) { return 1; }};
-  }
 };
 
 } // namespace e2e_unknown

@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/held_scheduler.hpp"
 
-#include "parley/messaging/caf/version.hpp"
+#include "parley/messaging/caf/unit.hpp"
 
 #include <caf/all.hpp>
 #if PARLEY_CAF < 100
@@ -24,6 +24,55 @@ namespace parley::port {
 
 namespace {
 
+/// The actors that can run.
+class ready_list {
+public:
+  // Also called by foreign threads: pools, sockets.
+  void push(caf::resumable* job) {
+    std::unique_lock guard(mutex_);
+    jobs_.push_back(job);
+  }
+
+  /// Draws the next one at random from here on.
+  void shuffle(std::uint64_t seed) { random_.emplace(seed); }
+
+  /// Runs one message of the next one.
+  bool step(port::unit& on) {
+    auto* job = next();
+    if (job == nullptr)
+      return false;
+    switch (job->resume(&on, 1)) {
+    case caf::resumable::resume_later:
+      push(job);
+      break;
+    case caf::resumable::done:
+    case caf::resumable::awaiting_message:
+      caf::intrusive_ptr_release(job);
+      break;
+    case caf::resumable::shutdown_execution_unit:
+      break;
+    }
+    return true;
+  }
+
+private:
+  caf::resumable* next() {
+    std::unique_lock guard(mutex_);
+    if (jobs_.empty())
+      return nullptr;
+    auto at = jobs_.begin();
+    if (random_)
+      at += static_cast<std::ptrdiff_t>((*random_)() % jobs_.size());
+    auto* job = *at;
+    jobs_.erase(at);
+    return job;
+  }
+
+  std::mutex mutex_;
+  std::deque<caf::resumable*> jobs_;
+  std::optional<std::mt19937_64> random_;
+};
+
 #if PARLEY_CAF < 100
 
 class held final : public caf::scheduler::test_coordinator, public held_scheduler {
@@ -41,31 +90,10 @@ class held final : public caf::scheduler::test_coordinator, public held_schedule
 public:
   explicit held(caf::actor_system& system) : test_coordinator(system), unit_(*this) {}
 
-  // Also called by foreign threads: pools, sockets.
-  void enqueue(caf::resumable* job) override {
-    std::unique_lock guard(mutex_);
-    jobs.push_back(job);
-  }
+  void enqueue(caf::resumable* job) override { ready_.push(job); }
 
-  bool step() override {
-    auto* job = next();
-    if (job == nullptr)
-      return false;
-    switch (job->resume(&unit_, 1)) {
-    case caf::resumable::resume_later:
-      enqueue(job);
-      break;
-    case caf::resumable::done:
-    case caf::resumable::awaiting_message:
-      caf::intrusive_ptr_release(job);
-      break;
-    case caf::resumable::shutdown_execution_unit:
-      break;
-    }
-    return true;
-  }
-
-  void shuffle(std::uint64_t seed) override { random_.emplace(seed); }
+  bool step() override { return ready_.step(unit_); }
+  void shuffle(std::uint64_t seed) override { ready_.shuffle(seed); }
 
   time_point now() const override { return const_cast<held*>(this)->clock().current_time; }
 
@@ -98,21 +126,8 @@ private:
     held& owner_;
   };
 
-  caf::resumable* next() {
-    std::unique_lock guard(mutex_);
-    if (jobs.empty())
-      return nullptr;
-    auto at = jobs.begin();
-    if (random_)
-      at += static_cast<std::ptrdiff_t>((*random_)() % jobs.size());
-    auto* job = *at;
-    jobs.erase(at);
-    return job;
-  }
-
-  std::mutex mutex_;
+  ready_list ready_;
   unit unit_;
-  std::optional<std::mt19937_64> random_;
 };
 
 } // namespace
@@ -182,32 +197,11 @@ public:
 
   explicit held(held_clock& clock) : clock_(clock) {}
 
-  // Also called by foreign threads: pools, sockets.
-  void schedule(caf::resumable* job) override {
-    std::unique_lock guard(mutex_);
-    jobs_.push_back(job);
-  }
+  void schedule(caf::resumable* job) override { ready_.push(job); }
   void delay(caf::resumable* job) override { schedule(job); }
 
-  bool step() override {
-    auto* job = next();
-    if (job == nullptr)
-      return false;
-    switch (job->resume(this, 1)) {
-    case caf::resumable::resume_later:
-      schedule(job);
-      break;
-    case caf::resumable::done:
-    case caf::resumable::awaiting_message:
-      caf::intrusive_ptr_release(job);
-      break;
-    case caf::resumable::shutdown_execution_unit:
-      break;
-    }
-    return true;
-  }
-
-  void shuffle(std::uint64_t seed) override { random_.emplace(seed); }
+  bool step() override { return ready_.step(*this); }
+  void shuffle(std::uint64_t seed) override { ready_.shuffle(seed); }
   time_point now() const override { return clock_.now(); }
   bool ring_next(time_point limit) override { return clock_.ring_next(limit); }
   void set_now(time_point now) override { clock_.set_now(now); }
@@ -221,22 +215,8 @@ public:
   }
 
 private:
-  caf::resumable* next() {
-    std::unique_lock guard(mutex_);
-    if (jobs_.empty())
-      return nullptr;
-    auto at = jobs_.begin();
-    if (random_)
-      at += static_cast<std::ptrdiff_t>((*random_)() % jobs_.size());
-    auto* job = *at;
-    jobs_.erase(at);
-    return job;
-  }
-
   held_clock& clock_;
-  std::mutex mutex_;
-  std::deque<caf::resumable*> jobs_;
-  std::optional<std::mt19937_64> random_;
+  ready_list ready_;
 };
 
 } // namespace
