@@ -3,8 +3,11 @@
 // What one ask costs beside raw CAF's request().then:
 //
 //   W1  chains of 4 dependent asks, one after the other
-//   W3  10,000 such chains in flight, from one actor
+//   W2  100 asks at once, then their answers
+//   W3  10,000 chains in flight, from one actor
+//   W4  W1 with a deadline of a second for each ask
 //
+// A chain counts as 4 asks in all of them.
 // Without arguments: nanoseconds per ask, the median of several rounds in which all variants take turns.
 // With `<work> <variant> <workers> <chains>`: runs one variant once, for tools that count (see benchmarks/run).
 
@@ -30,6 +33,7 @@ namespace bench {
 
 using parley::port::anon_mail;
 using parley::port::mail;
+using namespace std::chrono_literals;
 
 struct increment {
   int n = 0;
@@ -49,7 +53,8 @@ public:
 };
 
 constexpr long in_flight = 10'000;
-constexpr double steps = 4;
+constexpr long at_once = 100;
+constexpr long steps = 4;
 
 struct measured {
   double nanoseconds = 0;
@@ -61,7 +66,7 @@ class meter {
 public:
   measured stop(long chains) const {
     auto elapsed = std::chrono::duration<double, std::nano>(clock::now() - start_).count();
-    auto asks = steps * static_cast<double>(chains);
+    auto asks = static_cast<double>(steps * chains);
     return {elapsed / asks, static_cast<double>(allocated() - allocated_) / asks};
   }
 
@@ -90,6 +95,33 @@ parley::task<measured> one_after_the_other(parley::handle<counter> to, long chai
     auto c = co_await parley::ask<increment>(to, b);
     auto d = co_await parley::ask<increment>(to, c);
     require(d == 4);
+  }
+  co_return since.stop(chains);
+}
+
+parley::task<measured> with_a_deadline(parley::handle<counter> to, long chains) {
+  meter since;
+  for (auto i = chains; i > 0; --i) {
+    auto a = co_await parley::ask<increment>(to.within(1s), 0);
+    auto b = co_await parley::ask<increment>(to.within(1s), a);
+    auto c = co_await parley::ask<increment>(to.within(1s), b);
+    auto d = co_await parley::ask<increment>(to.within(1s), c);
+    require(d == 4);
+  }
+  co_return since.stop(chains);
+}
+
+parley::task<measured> many_at_once(parley::handle<counter> to, long chains) {
+  meter since;
+  std::vector<parley::reply<int>> answers;
+  answers.reserve(at_once);
+  for (auto i = chains * steps / at_once; i > 0; --i) {
+    for (int n = 0; n < at_once; ++n)
+      answers.push_back(parley::ask<increment>(to, n));
+    auto n = 0;
+    for (auto& each : answers)
+      require(co_await each == ++n);
+    answers.clear();
   }
   co_return since.stop(chains);
 }
@@ -124,9 +156,9 @@ private:
   std::promise<void>& done_;
 };
 
-template <class Service>
-measured parley_w1(caf::actor_system& system, long chains) {
-  return parley::block_on(system, one_after_the_other(parley::spawn<Service>(system), chains));
+template <class Service, auto Work>
+measured parley_task(caf::actor_system& system, long chains) {
+  return parley::block_on(system, Work(parley::spawn<Service>(system), chains));
 }
 
 template <class Service>
@@ -156,7 +188,9 @@ struct open_chains {
 };
 
 /// Runs chains one after the other.
-void raw_chain(caf::event_based_actor* self, const raw_counter& to, long left, open_chains* all) {
+template <class Limit>
+void raw_chain(caf::event_based_actor* self, const raw_counter& to, Limit limit, long left,
+               open_chains* all) {
   if (left == 0) {
     if (--all->count == 0) {
       self->quit();
@@ -164,35 +198,69 @@ void raw_chain(caf::event_based_actor* self, const raw_counter& to, long left, o
     }
     return;
   }
-  mail(self, increment{0}).request(to, caf::infinite).then([=](int a) {
-    mail(self, increment{a}).request(to, caf::infinite).then([=](int b) {
-      mail(self, increment{b}).request(to, caf::infinite).then([=](int c) {
-        mail(self, increment{c}).request(to, caf::infinite).then([=](int d) {
+  mail(self, increment{0}).request(to, limit).then([=](int a) {
+    mail(self, increment{a}).request(to, limit).then([=](int b) {
+      mail(self, increment{b}).request(to, limit).then([=](int c) {
+        mail(self, increment{c}).request(to, limit).then([=](int d) {
           require(d == 4);
-          raw_chain(self, to, left - 1, all);
+          raw_chain(self, to, limit, left - 1, all);
         });
       });
     });
   });
 }
 
-measured raw(caf::actor_system& system, long chains, long at_once) {
+template <class Limit>
+measured raw(caf::actor_system& system, long chains, long side_by_side, Limit limit) {
   auto to = system.spawn(count);
-  open_chains all{at_once, {}};
+  open_chains all{side_by_side, {}};
   meter since;
-  system.spawn([&all, to, each = chains / at_once](caf::event_based_actor* self) {
+  system.spawn([&all, to, limit, each = chains / side_by_side](caf::event_based_actor* self) {
     for (auto i = all.count; i > 0; --i)
-      raw_chain(self, to, each, &all);
+      raw_chain(self, to, limit, each, &all);
   });
   all.done.get_future().wait();
   return since.stop(chains);
 }
 
+/// Asks for `at_once` answers, and again when all of them are there.
+struct raw_crowd {
+  raw_counter to;
+  long left;
+  long missing;
+  std::promise<void> done;
+
+  void ask(caf::event_based_actor* self) {
+    if (left-- == 0) {
+      self->quit();
+      done.set_value();
+      return;
+    }
+    missing = at_once;
+    for (int n = 0; n < at_once; ++n)
+      mail(self, increment{n}).request(to, caf::infinite).then([this, self, n](int answer) {
+        require(answer == n + 1);
+        if (--missing == 0)
+          ask(self);
+      });
+  }
+};
+
 measured raw_w1(caf::actor_system& system, long chains) {
-  return raw(system, chains, 1);
+  return raw(system, chains, 1, caf::infinite);
+}
+measured raw_w2(caf::actor_system& system, long chains) {
+  raw_crowd all{system.spawn(count), chains * steps / at_once, 0, {}};
+  meter since;
+  system.spawn([&all](caf::event_based_actor* self) { all.ask(self); });
+  all.done.get_future().wait();
+  return since.stop(chains);
 }
 measured raw_w3(caf::actor_system& system, long chains) {
-  return raw(system, chains, in_flight);
+  return raw(system, chains, in_flight, caf::infinite);
+}
+measured raw_w4(caf::actor_system& system, long chains) {
+  return raw(system, chains, 1, 1s);
 }
 
 // -- the table --------------------------------------------------------------------------------------------------------
@@ -206,11 +274,17 @@ struct variant {
 
 constexpr variant variants[] = {
     {"W1", "raw", raw_w1, 100'000},
-    {"W1", "plain", parley_w1<plain_counter>, 100'000},
-    {"W1", "coroutine", parley_w1<coroutine_counter>, 100'000},
+    {"W1", "plain", parley_task<plain_counter, one_after_the_other>, 100'000},
+    {"W1", "coroutine", parley_task<coroutine_counter, one_after_the_other>, 100'000},
+    {"W2", "raw", raw_w2, 100'000},
+    {"W2", "plain", parley_task<plain_counter, many_at_once>, 100'000},
+    {"W2", "coroutine", parley_task<coroutine_counter, many_at_once>, 100'000},
     {"W3", "raw", raw_w3, 2 * in_flight},
     {"W3", "plain", parley_w3<plain_counter>, 10 * in_flight},
     {"W3", "coroutine", parley_w3<coroutine_counter>, 10 * in_flight},
+    {"W4", "raw", raw_w4, 100'000},
+    {"W4", "plain", parley_task<plain_counter, with_a_deadline>, 100'000},
+    {"W4", "coroutine", parley_task<coroutine_counter, with_a_deadline>, 100'000},
 };
 constexpr auto rounds = 7;
 
