@@ -1,5 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "actors/library.hpp"
+#include "core_types.hpp"
 
 using namespace parley_test;
 using namespace library;
@@ -487,6 +488,7 @@ TEST_CASE_METHOD(deterministic,
 }
 
 TEST_CASE("a service whose messages are not announced is refused with their names", "[ask]") {
+  parley_test::tell_caf_of_its_own_types();
   caf::actor_system_config config;
   caf::actor_system system{config};
   try {

@@ -61,18 +61,23 @@ TEST_CASE("an ask of another process yields its value") {
   block_on(here, [&] { return ask<touch>(there); });
 }
 
-TEST_CASE("a bare infinity fails instead of crossing, a field of it crosses") {
+TEST_CASE("an infinity crosses as a field, and bare or not at all") {
   peer other("store");
   network here;
   auto there = reach<store>(here, other);
   REQUIRE(block_on(here, [&] { return ask<measure>(there, "2.5"); }) == 2.5);
   auto too_much = [&] { return parley::as_outcome(ask<measure>(there, "inf")); };
   auto out = block_on(here, too_much);
-  REQUIRE(out.get_if<failure>()->code() == errc::bad_response);
-  REQUIRE(out.get_if<failure>()->text() ==
-          "an infinity or NaN cannot cross to another process as a bare answer; make "
-          "it a field");
   constexpr auto most = std::numeric_limits<double>::infinity();
+  if (PARLEY_CAF < 18) {
+    REQUIRE(out.get_if<failure>() != nullptr);
+    REQUIRE(out.get_if<failure>()->code() == errc::bad_response);
+    REQUIRE(out.get_if<failure>()->text() ==
+            "an infinity or NaN cannot cross to another process as a bare answer; make "
+            "it a field");
+  } else {
+    REQUIRE(out.value() == most);
+  }
   REQUIRE(block_on(here, [&] { return ask<gauge>(there, most); }).value == most);
 }
 
@@ -92,10 +97,12 @@ TEST_CASE(
   peer other("store");
   network here;
   auto there = reach<store>(here, other);
-  auto of = [&](int levels) { return ask<tree>(there, tall(levels).branches); };
+  auto limit = PARLEY_CAF == 18 ? 1s : 60s; // CAF 0.18 drops what it cannot read, in silence
+  auto of = [&](int levels) { return ask<tree>(there.within(limit), tall(levels).branches); };
   auto out = block_on(here, [&] { return parley::as_outcome(of(201)); });
   REQUIRE(out.get_if<failure>() != nullptr);
-  REQUIRE(out.get_if<failure>()->code() == errc::bad_response);
+  REQUIRE(out.get_if<failure>()->code() ==
+          (PARLEY_CAF == 18 ? errc::deadline_exceeded : errc::bad_response));
   REQUIRE(block_on(here, [&] { return of(200); }) == tall(200));
 }
 

@@ -180,12 +180,12 @@ TEST_CASE_METHOD(wire, "a declared failure keeps times that their text cannot te
   CHECK(told_twice(*this, x) == std::vector{x, x});
 }
 
-TEST_CASE("an unknown code of a newer peer is other") {
+TEST_CASE_METHOD(wire, "an unknown code of a newer peer is other") {
   CHECK(to_failure(foreign(99, R"({"text": "new"})")).code() == errc::other);
   CHECK(to_failure(parley::port::error_of(static_cast<errc>(99), {})).code() == errc::other);
 }
 
-TEST_CASE("details that are no JSON of ours are left out") {
+TEST_CASE_METHOD(wire, "details that are no JSON of ours are left out") {
   for (auto details : {"", "{", "[]", "1", R"({"text": 1, "where": [], "cause": "x"})",
                        R"({"cause": {"code": "x", "category": 1, "text": null}})",
                        R"({"cause": {"code": 1e99}})", R"({"cause": {"code": -1}})"}) {
@@ -194,7 +194,7 @@ TEST_CASE("details that are no JSON of ours are left out") {
   }
 }
 
-TEST_CASE("a chain of causes that no program made is cut") {
+TEST_CASE_METHOD(wire, "a chain of causes that no program made is cut") {
   std::string details = "{}";
   for (int i = 0; i < 10'000; ++i)
     details = R"({"cause":)" + details + "}";
@@ -203,7 +203,7 @@ TEST_CASE("a chain of causes that no program made is cut") {
   CHECK(depth == 100);
 }
 
-TEST_CASE("an error of CAF is the nearest code of ours") {
+TEST_CASE_METHOD(wire, "an error of CAF is the nearest code of ours") {
   using caf::sec;
   auto code = [](const caf::error& e) { return to_failure(e).code(); };
   CHECK(code(make_error(sec::request_receiver_down)) == errc::receiver_down);
@@ -216,7 +216,7 @@ TEST_CASE("an error of CAF is the nearest code of ours") {
   CHECK(code(make_error(sec::end_of_stream)) == errc::other);
 }
 
-TEST_CASE("an actor's end is receiver_down, and its node's is node_down") {
+TEST_CASE_METHOD(wire, "an actor's end is receiver_down, and its node's is node_down") {
   using caf::exit_reason;
   CHECK(to_failure(make_error(exit_reason::kill)).code() == errc::receiver_down);
   CHECK(to_failure(make_error(exit_reason::user_shutdown)).code() == errc::receiver_down);
@@ -225,7 +225,7 @@ TEST_CASE("an actor's end is receiver_down, and its node's is node_down") {
   CHECK(to_failure(caf::error()).what() == std::string("receiver_down: the receiver ended"));
 }
 
-TEST_CASE("an error of CAF says what happened") {
+TEST_CASE_METHOD(wire, "an error of CAF says what happened") {
   CHECK(to_failure(make_error(caf::sec::request_receiver_down)).what() ==
         std::string("receiver_down: the receiver is not running"));
   CHECK(to_failure(make_error(caf::sec::unexpected_message)).what() ==
@@ -236,14 +236,14 @@ TEST_CASE("an error of CAF says what happened") {
              Catch::Matchers::StartsWith("receiver_down: the receiver ended: "));
 }
 
-TEST_CASE("an error of the user's category keeps its category and its text") {
+TEST_CASE_METHOD(wire, "an error of the user's category keeps its category and its text") {
   auto f = to_failure(billing_error("no money"));
   CHECK(f.code() == errc::other);
   CHECK(f.category() == billing_category);
   CHECK(f.what() == billing_category + ": no money");
 }
 
-TEST_CASE("a raw actor reads a service's failure from the error that it gets") {
+TEST_CASE_METHOD(wire, "a raw actor reads a service's failure from the error that it gets") {
   auto error = to_error(parley::detail::declared_failure(not_found{"a"}));
   REQUIRE(parley::as_failure(error).code() == errc::declared);
   REQUIRE(parley::as_failure(error).category() == parley::name_of<not_found>());

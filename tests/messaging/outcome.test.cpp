@@ -1,5 +1,5 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
-#include "parley/messaging.hpp"
+#include "messaging/fixture.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -36,6 +36,7 @@ namespace {
 using namespace outcome_test;
 using parley::errc;
 using parley::failure;
+using parley_test::wire;
 using found = parley::outcome<paste, not_found, denied>;
 
 std::string told(const found& x) {
@@ -129,7 +130,7 @@ TEST_CASE("an outcome of nothing says whether it was done") {
   CHECK_THROWS_AS(refused.value(), denied);
 }
 
-TEST_CASE("an outcome becomes what CAF expects") {
+TEST_CASE_METHOD(wire, "an outcome becomes what CAF expects") {
   caf::expected<paste> value = found(paste{"text"});
   REQUIRE(value);
   CHECK(value->text == "text");
@@ -140,7 +141,7 @@ TEST_CASE("an outcome becomes what CAF expects") {
   CHECK(parley::port::to_failure(late.error()).code() == errc::deadline_exceeded);
 }
 
-TEST_CASE("an outcome of nothing becomes what CAF expects") {
+TEST_CASE_METHOD(wire, "an outcome of nothing becomes what CAF expects") {
   using done = parley::outcome<void, denied>;
   caf::expected<void> yes = done();
   CHECK(yes);

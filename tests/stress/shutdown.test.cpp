@@ -1,5 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "stress/fixture.hpp"
+#include "user_error.hpp"
 
 namespace stress_shutdown {
 
@@ -29,7 +30,7 @@ private:
   std::atomic<int>& frames_;
 };
 
-/// Drops what it is asked. CAF answers nobody then.
+/// Drops what it is asked, of which CAF tells nobody before 0.18.
 class forgetful : public caf::event_based_actor {
 public:
   using event_based_actor::event_based_actor;
@@ -122,7 +123,8 @@ TEST_CASE("a system's end waits for no deadline, met or not") {
     auto hole = handle<sleeper>::unchecked(here.caf().spawn<forgetful>());
     auto unmet = parley::spawn<patient_service>(here, frames, hole);
     anon_mail(nap()).send(unmet.caf());
-    eventually([&] { return frames == 1; });
+    if (!breaks_promises) // else the ask fails at once, and no frame may be seen
+      eventually([&] { return frames == 1; });
   }
   CHECK(frames == 0);
   CHECK(std::chrono::steady_clock::now() - start < 30s);

@@ -152,7 +152,7 @@ TEST_CASE_METHOD(wire, "a type that was never announced is an error for its read
   CHECK(read(bytes_of(text), out) == caf::sec::unknown_type);
 }
 
-TEST_CASE("CAF's logs print a failure with its code and its details") {
+TEST_CASE_METHOD(wire, "CAF's logs print a failure with its code and its details") {
   auto error =
       parley::port::to_error(parley::failure(parley::errc::overloaded, "the queue is full"));
   CHECK_THAT(to_string(error),

@@ -1,9 +1,15 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "e2e/museum.hpp"
 
+#include <catch2/matchers/catch_matchers_string.hpp>
+
 namespace parley_test {
 
 using namespace e2e_unknown;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::Equals;
+
+constexpr auto unreadable = "the receiver's process cannot read this message";
 
 class fair_service : public parley::service<fair> {
 public:
@@ -43,14 +49,16 @@ const role fair_role("fair of other names", [](const std::vector<std::string>&) 
 });
 
 /// Asks with a message of a type that the other process does not know, then with one that it knows.
-void check_unknown(caf::actor_system& here, const handle<fair>& there, const std::string& text) {
+/// @param text  what the failure says
+void check_unknown(caf::actor_system& here, const handle<fair>& there,
+                   const Catch::Matchers::MatcherBase<std::string>& text) {
   auto unknown = [&] { return parley::as_outcome(ask<modern>(there.within(60s))); };
   auto start = std::chrono::steady_clock::now();
   auto out = block_on(here, unknown);
   REQUIRE(out.get_if<failure>() != nullptr);
   INFO(out.get_if<failure>()->what());
   CHECK(out.get_if<failure>()->code() == errc::bad_response);
-  CHECK(out.get_if<failure>()->text().find(text) != std::string::npos);
+  CHECK_THAT(std::string(out.get_if<failure>()->text()), text);
   CHECK(std::chrono::steady_clock::now() - start < 5s);
   CHECK(block_on(here, [&] { return ask<known>(there); }) == 1);
 }
@@ -59,8 +67,10 @@ TEST_CASE("a message of a type that the callee's process does not know fails at 
   peer other("museum");
   network here;
   auto there = reach<museum>(here, other);
+  // CAF 1.x tells it too, and its answer may be first.
   check_unknown(here, handle<fair>::unchecked(caf::actor_cast<caf::actor>(there)),
-                "is that of e2e_unknown.modern there, and of no type here");
+                EndsWith("is that of e2e_unknown.modern there, and of no type here") ||
+                    Equals(unreadable));
 }
 
 TEST_CASE("a message of a type that a raw actor's process does not know fails at once") {
@@ -69,7 +79,7 @@ TEST_CASE("a message of a type that a raw actor's process does not know fails at
   auto there = reach_raw<fair>(here, other);
   if (PARLEY_CAF < 100)
     SKIP("CAF 0.18 drops such a message in silence");
-  check_unknown(here, there, "the receiver's process cannot read this message");
+  check_unknown(here, there, Equals(unreadable));
 }
 
 TEST_CASE("a peer that takes a number for another type is refused with the names") {
