@@ -97,7 +97,7 @@ void core::received(caf::mailbox_element& x) {
   }
   case port::kind::wake:
     if (key != 0) {
-      early_.forget_cancels(key);
+      early_.forget_cancel(key);
       break;
     }
     wake_expected_ = false;

@@ -7,27 +7,15 @@ namespace parley::detail {
 
 namespace {
 
-/// What a flood of either kind may take.
-constexpr std::size_t limit = 1024;
-
-template <class List>
-void drop_oldest(List& list) {
-  if (list.size() >= limit)
-    list.erase(list.begin());
-}
-
-template <class List>
-auto find(List& list, const caf::strong_actor_ptr& who, slot_key key) {
-  return std::find_if(list.begin(), list.end(), [&, asker = port::requester(who)](auto& x) {
-    return x.key == key && x.who == asker;
-  });
-}
+/// What a flood of contexts without requests may take.
+constexpr std::size_t most_contexts = 1024;
 
 } // namespace
 
 void early::keep(port::requester who, slot_key key, const port::request_context& context,
                  std::string differs) {
-  drop_oldest(contexts_);
+  if (contexts_.size() >= most_contexts)
+    contexts_.erase(contexts_.begin());
   contexts_.push_back({std::move(who), key, context, std::move(differs)});
 }
 
@@ -35,7 +23,10 @@ std::string early::take_context(const caf::strong_actor_ptr& who, slot_key key,
                                 port::request_context& out) {
   if (contexts_.empty())
     return {};
-  auto i = find(contexts_, who, key);
+  auto i =
+      std::find_if(contexts_.begin(), contexts_.end(), [&, asker = port::requester(who)](auto& x) {
+        return x.key == key && x.who == asker;
+      });
   if (i == contexts_.end())
     return {};
   out.deadline = i->context.deadline;
@@ -46,21 +37,28 @@ std::string early::take_context(const caf::strong_actor_ptr& who, slot_key key,
 }
 
 std::uint64_t early::keep_cancel(port::requester who, slot_key key) {
-  drop_oldest(cancels_);
-  cancels_.push_back({std::move(who), key, ++last_});
-  return last_;
+  request x{key, std::move(who)};
+  auto [i, fresh] = cancels_.try_emplace(x, last_ + 1);
+  if (fresh)
+    by_number_.emplace(++last_, std::move(x));
+  return i->second;
 }
 
-void early::forget_cancels(std::uint64_t up_to) {
-  std::erase_if(cancels_, [&](auto& x) { return x.number <= up_to; });
+void early::forget_cancel(std::uint64_t number) {
+  auto i = by_number_.find(number);
+  if (i == by_number_.end())
+    return;
+  cancels_.erase(i->second);
+  by_number_.erase(i);
 }
 
 bool early::take_cancel(const caf::strong_actor_ptr& who, slot_key key) {
   if (cancels_.empty())
     return false;
-  auto i = find(cancels_, who, key);
+  auto i = cancels_.find(request{key, port::requester(who)});
   if (i == cancels_.end())
     return false;
+  by_number_.erase(i->second);
   cancels_.erase(i);
   return true;
 }

@@ -3,6 +3,8 @@
 
 #include <caf/actor_proxy.hpp>
 
+#include <vector>
+
 using namespace parley_test;
 using namespace library;
 
@@ -116,6 +118,42 @@ TEST_CASE_METHOD(deterministic,
   };
   REQUIRE(get(work(desk)) == errc::cancelled);
   REQUIRE(seen.started == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "all cancels that overtake thousands of requests are kept",
+                 "[cancel]") {
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto work = [](handle<library::desk> to) -> task<void> {
+    std::vector<decltype(ask<read_for>(to, 1h))> pending;
+    for (int i = 0; i < 3'000; ++i)
+      pending.push_back(ask<read_for>(to, 1h));
+    for (auto& each : pending)
+      each.cancel();
+    co_return;
+  };
+  get(work(desk));
+  run();
+  REQUIRE(seen.started == 0);
+}
+
+TEST_CASE_METHOD(deterministic, "cancels that come too late are forgotten", "[cancel]") {
+  namespace port = parley::port;
+  ledger seen;
+  auto desk = spawn<librarian>(seen);
+  auto* target = caf::actor_cast<caf::abstract_actor*>(desk);
+  auto requester = proxy::of(caf(), 7);
+  for (port::slot_key key = 1; key <= 2'000; ++key)
+    port::send_shadow(requester, *target, port::kind::cancel, key, true, nullptr);
+  run();
+  target->enqueue(port::make_element(requester, port::request_id(2'000, false),
+                                     caf::make_message(read_for{1h})),
+                  nullptr);
+  run();
+  REQUIRE(seen.started == 1);
+  port::send_shadow(requester, *target, port::kind::cancel, 2'000, true, nullptr);
+  run();
+  REQUIRE(seen.cancelled == 1);
 }
 
 TEST_CASE_METHOD(deterministic,

@@ -4,8 +4,10 @@
 #include "parley/messaging/caf/context.hpp"
 #include "parley/messaging/caf/ids.hpp"
 
-#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace parley::detail {
@@ -13,7 +15,8 @@ namespace parley::detail {
 using port::slot_key;
 
 /// Contexts and cancels that came before their request: a context always does, a cancel may overtake it. A cancel that
-/// came too late looks the same, and is forgotten once all that was in the mailbox has been looked at.
+/// came too late looks the same. Each is kept until all that was in the mailbox when it came has been looked at, so no
+/// cancel is lost however many requests wait.
 class early {
 public:
   void keep(port::requester who, slot_key key, const port::request_context& context,
@@ -25,7 +28,7 @@ public:
 
   /// Returns the number by which the cancel is forgotten.
   std::uint64_t keep_cancel(port::requester who, slot_key key);
-  void forget_cancels(std::uint64_t up_to);
+  void forget_cancel(std::uint64_t number);
 
   /// Whether the request was cancelled before it came.
   bool take_cancel(const caf::strong_actor_ptr& who, slot_key key);
@@ -37,14 +40,17 @@ private:
     port::request_context context;
     std::string differs;
   };
-  struct cancel {
-    port::requester who;
+  struct request {
     slot_key key;
-    std::uint64_t number;
+    port::requester who;
+    friend bool operator<(const request& a, const request& b) {
+      return std::tie(a.key, a.who.actor, a.who.node) < std::tie(b.key, b.who.actor, b.who.node);
+    }
   };
 
   std::vector<context> contexts_;
-  std::vector<cancel> cancels_;
+  std::map<request, std::uint64_t> cancels_; // peers choose the keys, so no hash
+  std::map<std::uint64_t, request> by_number_;
   std::uint64_t last_ = 0;
 };
 

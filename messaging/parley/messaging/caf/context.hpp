@@ -8,10 +8,8 @@
 
 /// The CAF port, seam "context": what travels with a request beside the message.
 ///
-/// To an actor of this process it rides in the mailbox element, in a class derived from CAF's,
-/// which other actors take for an ordinary message. To another process it goes ahead as a shadow,
-/// as remaining time, never as a point in time. CAF 1.x has no virtual destructor in its element;
-/// there the shadow goes to local actors too.
+/// To a service of this process it rides in the request's own envelope (envelope/). To another process it goes ahead as a
+/// shadow, as remaining time, never as a point in time.
 namespace parley::port {
 
 using time_point = std::chrono::steady_clock::time_point;
