@@ -6,59 +6,86 @@
 namespace parley::detail {
 
 void timer_queue::set(index who, time_point when) {
-  if (who >= position_.size())
-    position_.resize(who + 1, nowhere);
-  heap_.emplace_back();
-  up(heap_.size() - 1, entry{when, order_++, who});
+  if (who >= deadlines_.size())
+    deadlines_.resize(who + 1);
+  auto& x = deadlines_[who];
+  auto is_last = last_ == none || when >= deadlines_[last_].when;
+  if (!is_last)
+    heap_.push_back(who);
+  x.when = when;
+  x.order = order_++;
+  ++size_;
+  if (is_last) {
+    x.where = place::list;
+    x.previous = last_;
+    x.next = none;
+    (last_ != none ? deadlines_[last_].next : first_) = who;
+    last_ = who;
+  } else {
+    x.where = place::heap;
+    up(who, heap_.size() - 1);
+  }
 }
 
 void timer_queue::erase(index who) noexcept {
-  if (who >= position_.size() || position_[who] == nowhere)
+  if (who >= deadlines_.size())
     return;
-  auto at = position_[who];
-  position_[who] = nowhere;
+  auto& x = deadlines_[who];
+  if (x.where == place::nowhere)
+    return;
+  --size_;
+  if (x.where == place::list) {
+    (x.previous != none ? deadlines_[x.previous].next : first_) = x.next;
+    (x.next != none ? deadlines_[x.next].previous : last_) = x.previous;
+  } else {
+    erase_from_heap(x.position);
+  }
+  x.where = place::nowhere;
+}
+
+void timer_queue::erase_from_heap(std::size_t at) noexcept {
   auto last = heap_.back();
   heap_.pop_back();
   if (at == heap_.size())
     return;
-  if (at > 0 && last < heap_[(at - 1) / 4])
-    up(at, last);
+  if (at > 0 && is_before(last, heap_[(at - 1) / 4]))
+    up(last, at);
   else
-    down(at, last);
+    down(last, at);
 }
 
-void timer_queue::place(std::size_t at, const entry& x) noexcept {
-  heap_[at] = x;
-  position_[x.who] = static_cast<std::uint32_t>(at);
+void timer_queue::put(index who, std::size_t at) noexcept {
+  heap_[at] = who;
+  deadlines_[who].position = static_cast<std::uint32_t>(at);
 }
 
-void timer_queue::up(std::size_t at, entry x) noexcept {
+void timer_queue::up(index who, std::size_t at) noexcept {
   while (at > 0) {
     auto parent = (at - 1) / 4;
-    if (!(x < heap_[parent]))
+    if (!is_before(who, heap_[parent]))
       break;
-    place(at, heap_[parent]);
+    put(heap_[parent], at);
     at = parent;
   }
-  place(at, x);
+  put(who, at);
 }
 
-void timer_queue::down(std::size_t at, entry x) noexcept {
+void timer_queue::down(index who, std::size_t at) noexcept {
   for (;;) {
     auto first = at * 4 + 1;
     if (first >= heap_.size())
       break;
-    auto last = std::min(first + 4, heap_.size());
+    auto end = std::min(first + 4, heap_.size());
     auto least = first;
-    for (auto i = first + 1; i < last; ++i)
-      if (heap_[i] < heap_[least])
+    for (auto i = first + 1; i < end; ++i)
+      if (is_before(heap_[i], heap_[least]))
         least = i;
-    if (!(heap_[least] < x))
+    if (!is_before(heap_[least], who))
       break;
-    place(at, heap_[least]);
+    put(heap_[least], at);
     at = least;
   }
-  place(at, x);
+  put(who, at);
 }
 
 } // namespace parley::detail
