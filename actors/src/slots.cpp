@@ -11,22 +11,25 @@ constexpr std::size_t most_slots = 1U << 24;
 } // namespace
 
 slot_key slots::open(std::string_view (*name)()) {
-  std::uint32_t i = 0;
-  if (free_.empty()) {
-    if (all_.size() == most_slots)
-      return 0;
-    i = static_cast<std::uint32_t>(all_.size());
-    all_.emplace_back().generation = first_generation_;
-  } else {
+  std::uint32_t i = size_;
+  if (!free_.empty()) {
     i = free_.back();
     free_.pop_back();
+  } else if (i == most_slots) {
+    return 0;
+  } else {
+    if (auto block = first_block << blocks_.size(); i + first_block == block)
+      blocks_.push_back(std::make_unique<slot[]>(block));
+    ++size_;
+    at(i).generation = first_generation_;
   }
-  all_[i].state = slot::stage::pending;
-  all_[i].name = name;
+  auto& x = at(i);
+  x.state = slot::stage::pending;
+  x.name = name;
   if (name != nullptr)
     asks_.add(1);
   ++open_;
-  return key_of(i);
+  return key_of(i, x);
 }
 
 void slots::free(slot_key key, slot& x) noexcept {
@@ -48,9 +51,10 @@ void slots::free(slot_key key, slot& x) noexcept {
 }
 
 void slots::clear() noexcept {
-  all_.clear();
+  size_ = 0; // first: what a slot holds may look for another one when it is destroyed
   free_.clear();
   open_ = 0;
+  blocks_.clear();
   asks_.set(0);
 }
 

@@ -9,10 +9,11 @@
 
 #include <caf/actor_control_block.hpp>
 
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -62,14 +63,16 @@ public:
   /// Null when the slot was freed.
   [[nodiscard]] slot* find(slot_key key) noexcept {
     auto i = index_of(key);
-    return i < all_.size() && all_[i].state != slot::stage::free && key_of(i) == key ? &all_[i]
-                                                                                     : nullptr;
+    if (i >= size_)
+      return nullptr;
+    auto& x = at(i);
+    return x.state != slot::stage::free && key_of(i, x) == key ? &x : nullptr;
   }
   [[nodiscard]] const slot* find(slot_key key) const noexcept {
     return const_cast<slots*>(this)->find(key);
   }
   /// The slot of a key that is not late.
-  [[nodiscard]] slot& operator[](slot_key key) noexcept { return all_[index_of(key)]; }
+  [[nodiscard]] slot& operator[](slot_key key) noexcept { return at(index_of(key)); }
 
   /// `x` is the slot of this key.
   void free(slot_key key, slot& x) noexcept;
@@ -82,19 +85,32 @@ public:
   /// Where a slot is among the others: small, and used again.
   [[nodiscard]] static std::uint32_t index_of(slot_key key) noexcept { return key & 0xFF'FFFF; }
   [[nodiscard]] slot_key key_of(std::uint32_t index) const noexcept {
-    return (slot_key{all_[index].generation} << 24 & port::key_mask) | index;
+    return key_of(index, at(index));
   }
 
   /// Calls `f(key, slot)` for each pending one.
   template <class F>
   void each_pending(F f) {
-    for (std::uint32_t i = 0; i < all_.size(); ++i)
-      if (all_[i].state == slot::stage::pending)
-        f(key_of(i), all_[i]);
+    for (std::uint32_t i = 0; i < size_; ++i)
+      if (auto& x = at(i); x.state == slot::stage::pending)
+        f(key_of(i, x), x);
   }
 
 private:
-  std::deque<slot> all_;
+  static slot_key key_of(std::uint32_t index, const slot& x) noexcept {
+    return (slot_key{x.generation} << 24 & port::key_mask) | index;
+  }
+
+  /// Each block is twice as large as the one before.
+  static constexpr std::uint32_t first_block = 4;
+  [[nodiscard]] slot& at(std::uint32_t index) const noexcept {
+    auto i = index + first_block;
+    auto block = static_cast<std::uint32_t>(std::bit_width(i / first_block)) - 1;
+    return blocks_[block][i - (first_block << block)];
+  }
+
+  std::vector<std::unique_ptr<slot[]>> blocks_;
+  std::uint32_t size_ = 0; // of the slots that were ever open
   std::vector<std::uint32_t> free_;
   std::uint32_t first_generation_;
   std::size_t open_ = 0;
