@@ -60,6 +60,30 @@ private:
   handle<library::desk> desk_;
 };
 
+/// Handles texts only once it was asked for a sum.
+class moody : public parley::actor<caf::event_based_actor> {
+public:
+  moody(caf::actor_config& config, ledger& seen)
+      : parley::actor<caf::event_based_actor>(config), seen_(seen) {}
+
+  caf::behavior make_behavior() override {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    set_default_handler(caf::skip);
+#pragma GCC diagnostic pop
+    return {parley::lift(this, [this](sum x) { return add(x); })};
+  }
+
+private:
+  task<int> add(sum x) {
+    co_await parley::sleep_for(10ms);
+    become(caf::behavior{[this](const std::string& text) { seen_.lines.push_back(text); }});
+    co_return x.a + x.b;
+  }
+
+  ledger& seen_;
+};
+
 struct chore {
   int kind = 0;
   int times = 0;
@@ -131,6 +155,22 @@ std::string raw_request(parley::testing::world& w, Requester requester) {
 }
 
 } // namespace
+
+TEST_CASE_METHOD(deterministic,
+                 "what an actor skipped it handles once a coroutine of it became another",
+                 "[raw]") {
+  ledger seen;
+  auto mine = caf().spawn<moody>(seen);
+  anon_mail(std::string("first")).send(mine);
+  anon_mail(std::string("second")).send(mine);
+  auto result = start([&] { return ask<sum>(handle<adder>::unchecked(mine), 1, 2); });
+  run();
+  REQUIRE(seen.lines.empty());
+  advance(10ms);
+  REQUIRE(result.get() == 3);
+  REQUIRE(seen.lines == std::vector<std::string>{"first", "second"});
+  anon_send_exit(mine, caf::exit_reason::kill);
+}
 
 TEST_CASE_METHOD(deterministic, "an actor of CAF's spawns a service from inside", "[raw]") {
   ledger seen;

@@ -52,7 +52,11 @@ class actor : public port::host<Base, detail::core> {
                 "of coroutines");
 
 public:
-  using port::host<Base, detail::core>::host;
+  template <class... Args>
+  explicit actor(caf::actor_config& config, Args&&... args)
+      : port::host<Base, detail::core>(config, std::forward<Args>(args)...) {
+    this->setf(port::open_flag);
+  }
 
   /// As service<P>::stop.
   void stop(std::chrono::nanoseconds grace = detail::default_grace) {

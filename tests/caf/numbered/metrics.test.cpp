@@ -55,3 +55,20 @@ TEST_CASE("CAF's own metrics count the answers that an actor takes, too", "[metr
     total += std::stoi(count);
   CHECK(total >= 20); // a request and an answer each
 }
+
+TEST_CASE("CAF counts each message of an ask once", "[metrics]") {
+  parley::testing::world w;
+  ledger seen;
+  handle<library::desk> desk = w.spawn<librarian>(seen);
+  auto work = [](handle<library::desk> to, int times) -> task<void> {
+    for (int i = 0; i < times; ++i)
+      co_await ask<count>(to);
+  };
+  auto processed_by = [&](int times) {
+    auto before = w.caf().base_metrics().processed_messages->value();
+    w.get(work(desk, times));
+    return w.caf().base_metrics().processed_messages->value() - before;
+  };
+  auto ten = processed_by(10);
+  REQUIRE(processed_by(30) - ten == 2 * 20); // a request and an answer each
+}

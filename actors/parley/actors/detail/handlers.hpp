@@ -8,6 +8,7 @@
 #include "parley/messaging/detail/signature.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace parley::detail {
@@ -138,11 +139,12 @@ void finish_handler(root& work) noexcept {
     exception_deliverer<S>::type::deliver(self, work.to, std::move(error));
 }
 
-/// Answers `request` with what `call(message)` returns, in the way that its return type asks for.
-template <class S, class M, class Call>
-void run_handler(core& self, port::responder to, const port::request_context& context, M message,
+/// Answers the request of `to`, or of `work` if that is not null, with what `call(take())` returns, in the way that its
+/// return type asks for.
+template <class S, class M, class Take, class Call>
+void run_handler(core& self, port::responder& to, const port::request_context& context, Take take,
                  Call& call, root* work, std::size_t operation, bool counted) {
-  using R = decltype(call(std::move(message)));
+  using R = decltype(call(take()));
   if constexpr (is_task<R>) {
     using value = typename R::value_type;
     if (work == nullptr) {
@@ -157,7 +159,8 @@ void run_handler(core& self, port::responder to, const port::request_context& co
     work->result = &typeid(typename S::result_type);
     std::coroutine_handle<typename R::promise_type> frame;
     try {
-      frame = call(std::move(message)).release();
+      frame = call(take()).release();
+      work->to.forget_message();
     } catch (...) { // a function that fails before it has a task to return
       exception_deliverer<S>::type::deliver(self, work->to, std::current_exception());
       self.finish_plain(*work);
@@ -169,13 +172,13 @@ void run_handler(core& self, port::responder to, const port::request_context& co
     self.run_plain(context, answer_to, [&] {
       try {
         if constexpr (std::is_void_v<R>) {
-          call(std::move(message));
+          call(take());
           answer_to.deliver_nothing(self.self());
         } else if constexpr (std::is_same_v<R, elsewhere>) {
-          static_cast<void>(call(std::move(message)));
+          static_cast<void>(call(take()));
           require_answered(answer_to);
         } else {
-          deliver_result<S>(self, answer_to, call(std::move(message)));
+          deliver_result<S>(self, answer_to, call(take()));
         }
       } catch (...) {
         exception_deliverer<S>::type::deliver(self, answer_to, std::current_exception());
@@ -190,12 +193,14 @@ void run_handler(core& self, port::responder to, const port::request_context& co
 template <class S, class M, class Call>
 class held_handler final : public starter {
 public:
-  held_handler(M message, Call call) : message_(std::move(message)), call_(std::move(call)) {}
+  held_handler(port::request<M>& request, Call call)
+      : message_(request.take()), call_(std::move(call)) {}
 
   void start(core& self, root& work) override {
     auto context = work.context;
-    run_handler<S>(self, port::responder(), context, std::move(message_), call_, &work,
-                   work.operation, true);
+    run_handler<S, M>(
+        self, work.to, context, [this]() -> M { return std::move(message_); }, call_, &work,
+        work.operation, true);
   }
 
 private:
@@ -212,7 +217,7 @@ inline failure would_wait_for_itself(std::string_view message, const std::string
 
 /// What a request runs through: refusals, rules, then the handler.
 template <class S, class M, class Call>
-void dispatch(core& self, port::request<M>&& request, std::size_t operation, Call call) {
+void dispatch(core& self, port::request<M>& request, std::size_t operation, Call call) {
   if (!self.admit(request.to, request.context, request.has_context))
     return;
   auto ruled = self.rules().closed();
@@ -221,16 +226,23 @@ void dispatch(core& self, port::request<M>&& request, std::size_t operation, Cal
       request.to.fail(self.self(), would_wait_for_itself(port::wire_name<M>(), self.origin()));
       return;
     }
+    std::unique_ptr<starter> held;
+    try {
+      held = std::make_unique<held_handler<S, M, Call>>(request, std::move(call));
+    } catch (...) { // a move constructor of the user's
+      exception_deliverer<S>::type::deliver(self, request.to, std::current_exception());
+      return;
+    }
     auto& work = self.open_root(std::move(request.to), request.context);
     work.operation = operation;
     work.name = &port::wire_name<M>;
-    work.held =
-        std::make_unique<held_handler<S, M, Call>>(std::move(request.message), std::move(call));
+    work.held = std::move(held);
     self.rules().hold(work);
     return;
   }
-  run_handler<S>(self, std::move(request.to), request.context, std::move(request.message), call,
-                 nullptr, operation, ruled);
+  run_handler<S, M>(
+      self, request.to, request.context, [&]() -> M { return request.take(); }, call, nullptr,
+      operation, ruled);
   self.after_step();
 }
 

@@ -49,13 +49,13 @@ auto lifted_handler(Self* self, F handler) {
     c = &lifted_core(*self);
   c->keep(kept);
   return port::handler<typename S::result_type, M>(
-      self, [c, f = kept.get()](port::request<M>&& request) {
-        auto call = [f](M message) { return (*f)(std::move(message)); };
+      self, [c, f = kept.get()](port::request<M>& request) {
+        auto call = [f](M&& message) { return (*f)(std::move(message)); };
         if constexpr (hosted) {
-          dispatch<S>(*c, std::move(request), 0, call);
+          dispatch<S>(*c, request, 0, call);
         } else {
           auto turn = c->begin_turn();
-          dispatch<S>(*c, std::move(request), 0, call);
+          dispatch<S>(*c, request, 0, call);
           c->end_step();
         }
       });

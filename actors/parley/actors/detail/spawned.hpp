@@ -149,12 +149,29 @@ private:
   template <class Signature, std::size_t Index>
   auto entry() {
     using M = typename Signature::message_type;
-    auto& service = static_cast<S&>(*this);
     return port::handler<typename Signature::result_type, M>(
-        this, [self = &(host::core_), to = &service](port::request<M>&& request) {
-          dispatch<Signature>(*self, std::move(request), Index,
-                              [to](M message) { return to->on(std::move(message)); });
-        });
+        this, [this](port::request<M>& request) { handle<Signature, Index>(request); });
+  }
+
+  bool serve(port::incoming& x) override {
+    return serve(x, std::index_sequence_for<Signatures...>());
+  }
+
+  template <std::size_t... Is>
+  bool serve(port::incoming& x, std::index_sequence<Is...>) {
+    return (
+        port::serve<typename signature<Signatures>::message_type>(
+            x,
+            [this](auto& request) { this->template handle<signature<Signatures>, Is>(request); }) ||
+        ...);
+  }
+
+  template <class Signature, std::size_t Index>
+  void handle(port::request<typename Signature::message_type>& request) {
+    dispatch<Signature>(host::core_, request, Index,
+                        [to = static_cast<S*>(this)](typename Signature::message_type&& message) {
+                          return to->on(std::move(message));
+                        });
   }
 };
 

@@ -35,12 +35,23 @@ inline std::string describe(const content& x) {
 
 #endif
 
+/// The one value of a message that nobody shares.
+template <class T>
+T& own(content& x) {
+#if PARLEY_CAF < 18
+  return x.template get_mutable_as<T>(0);
+#else
+  // CAF would look for sharers once more.
+  return *const_cast<T*>(reinterpret_cast<const T*>(x.cdata().storage()));
+#endif
+}
+
 /// Moves the one value out, or copies it when others share it.
 template <class T>
 T take(content& x) {
   if (is_shared(x))
     return T(x.template get_as<T>(0));
-  return std::move(x.template get_mutable_as<T>(0));
+  return std::move(own<T>(x));
 }
 
 } // namespace parley::port

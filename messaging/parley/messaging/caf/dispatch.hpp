@@ -6,32 +6,58 @@
 
 #include <caf/result.hpp>
 
-/// The CAF port: how CAF calls a handler whose answer is ours to send.
+/// The CAF port: how a request comes to its handler, whose answer is ours to send.
 namespace parley::port {
 
-/// What a handler is called with: the message, taken from its envelope, and whom to answer.
+/// What a handler is called with.
 template <class M>
-struct request {
-  M message;
+class request {
+public:
+  request(incoming& x, const request_context* known)
+      : to(x, known != nullptr ? room_of<M> : 0),
+        context(known != nullptr ? *known : request_context{}), has_context(known != nullptr),
+        envelope_(*x) {
+    context.urgent = x->mid.is_urgent_message();
+  }
+
   responder to;
   request_context context;
-  bool
-      has_context; ///< false for requests of CAF's own actors and for those whose context came as a shadow
+  /// False for requests of CAF's own actors and for those whose context came as a shadow.
+  bool has_context;
+
+  /// Moves the message out of its envelope, before `to` answers; copies it when others share it.
+  /// @throws what the message throws when it is moved
+  M take() {
+    if (has_context) // CAF's copies have none
+      return std::move(own<M>(envelope_.content()));
+    return port::take<M>(envelope_.content());
+  }
+
+private:
+  caf::mailbox_element& envelope_;
 };
 
-/// An entry of a CAF behavior for message `M`: calls `f(request<M>)`, which answers through the responder. `T` is what
+/// An entry of a CAF behavior for message `M`: calls `f(request<M>&)`, which answers through the responder. `T` is what
 /// CAF is told that it answers.
 template <class T, class M, class F>
 auto handler(caf::scheduled_actor* self, F f) {
   return [self, f](const M&) -> caf::result<T> { // for M& CAF would copy what others hold, too
-    auto& element = *self->current_mailbox_element();
-    auto* known = context_of<M>(element);
-    auto context = known != nullptr ? *known : request_context{};
-    context.urgent = element.mid.is_urgent_message();
-    auto message = take<M>(element.content());
-    f(request<M>{std::move(message), responder(element), context, known != nullptr});
+    incoming x(*self->current_mailbox_element());
+    request<M> now(x, context_of<M>(*x));
+    f(now);
     return caf::delegated<T>();
   };
+}
+
+/// Calls `f(request<M>&)` with a request that came with its context, past CAF's behavior; false when `x` is none.
+template <class M, class F>
+bool serve(incoming& x, F&& f) {
+  auto* known = context_of<M>(*x);
+  if (known == nullptr)
+    return false;
+  request<M> now(x, known);
+  f(now);
+  return true;
 }
 
 } // namespace parley::port

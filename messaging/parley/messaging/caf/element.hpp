@@ -15,6 +15,7 @@
 ///     carry_context(element, may_mark)   whether a service of this process will find the context in it; where that takes a
 ///                                        mark in the id, the answer has it too
 ///     context_of<M>(element)             the context that came with it; null when it came without
+///     room_of<M>                         how large an answer its memory can hold, once the message is taken out
 namespace parley::port {
 
 /// Sends a message that nobody signs, so that no answer comes back.

@@ -8,7 +8,7 @@
 #elif PARLEY_CAF < 100
 #include "parley/messaging/caf/answers/rounds.hpp"
 #else
-#include "parley/messaging/caf/answers/mailbox.hpp"
+#include "parley/messaging/caf/answers/turns.hpp"
 #endif
 
 #include <caf/scheduled_actor.hpp>
@@ -18,7 +18,7 @@
 
 /// The CAF port, seams "answers" and "teardown": puts a core into an actor.
 ///
-/// Answers are taken by what is in answers/, for each CAF. Frames die in `on_exit` or in CAF's cleanup, on the actor's
+/// Our messages are taken by what is in answers/, for each CAF. Frames die in `on_exit` or in CAF's cleanup, on the actor's
 /// thread, after the running frame has left the stack, or on the thread that drops the last handle.
 namespace parley::port {
 

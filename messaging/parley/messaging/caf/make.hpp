@@ -5,6 +5,7 @@
 
 #include <caf/mailbox_element.hpp>
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -27,7 +28,14 @@ caf::mailbox_element_ptr make_element(caf::strong_actor_ptr sender, caf::message
 #if PARLEY_CAF < 100
   return caf::make_mailbox_element(std::move(sender), id, {}, std::forward<Ts>(content)...);
 #else
-  return caf::make_mailbox_element(std::move(sender), id, std::forward<Ts>(content)...);
+  auto out = std::make_unique<caf::mailbox_element>();
+  out->sender = std::move(sender);
+  out->mid = id;
+  if constexpr (sizeof...(Ts) == 1 && (std::is_same_v<std::decay_t<Ts>, caf::message> && ...))
+    out->payload = (std::forward<Ts>(content), ...);
+  else
+    out->payload = caf::make_message(std::forward<Ts>(content)...);
+  return out;
 #endif
 }
 

@@ -8,19 +8,20 @@
 
 namespace parley::port {
 
-responder::responder(caf::mailbox_element& x) : id_(x.mid) {
-  if (!x.mid.is_request() || x.mid.is_answered())
+responder::responder(incoming& x, std::size_t room) : id_(x->mid) {
+  if (!x->mid.is_request() || x->mid.is_answered())
     return;
-  sender_ = std::move(x.sender);
-  stages_ = stages(x);
-  x.mid.mark_as_answered();
+  sender_ = std::move(x->sender);
+  stages_ = stages(*x);
+  x->mid.mark_as_answered();
+  spare_ = spare(x, room);
 }
 
 void responder::deliver_nothing(caf::scheduled_actor& self) {
   if (!pending())
     return;
   if (stages_.empty())
-    send(self, make_element(sender_of(self), id_.response_id(), caf::message()));
+    send(self, make_element(nullptr, id_.response_id(), caf::message()));
   else
     send_to_stage(self, caf::message());
 }
@@ -30,6 +31,9 @@ void responder::fail(caf::scheduled_actor& self, const failure& why) {
 }
 
 void responder::send(caf::scheduled_actor& self, caf::mailbox_element_ptr element) {
+  if ((id_.integer_value() & carries_context) == 0) // a core does not ask who answers
+    element->sender = sender_of(self);
+  spare_.drop();
   auto target = std::move(sender_);
   sender_ = nullptr;
   target->enqueue(std::move(element), self.context());

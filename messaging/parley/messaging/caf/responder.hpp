@@ -5,6 +5,7 @@
 #include "parley/messaging/caf/identity.hpp"
 #include "parley/messaging/caf/inspect.hpp"
 #include "parley/messaging/caf/shadow.hpp"
+#include "parley/messaging/caf/spare.hpp"
 #include "parley/messaging/caf/stages.hpp"
 #include "parley/messaging/failure.hpp"
 
@@ -19,8 +20,8 @@ public:
   responder(responder&&) = default;
   responder& operator=(responder&&) = default;
 
-  /// Takes the duty to answer from the element that is being processed.
-  explicit responder(caf::mailbox_element& x);
+  /// Takes the duty to answer from the element that is being processed, and, unless `room` is 0, its memory for the answer.
+  explicit responder(incoming& x, std::size_t room = 0);
 
   /// Whether somebody waits for an answer.
   [[nodiscard]] bool pending() const noexcept { return sender_ != nullptr || !stages_.empty(); }
@@ -33,12 +34,16 @@ public:
       return;
     if (!inspection::can_cross(value) && leaves(self))
       return fail(self, not_finite());
-    if (stages_.empty())
-      send(self, make_element(sender_of(self), id_.response_id(), std::forward<T>(value)));
-    else
+    if (!stages_.empty())
       send_to_stage(self, caf::make_message(std::forward<T>(value)));
+    else if (auto answer = spare_.refill(id_.response_id(), std::forward<T>(value)))
+      send(self, std::move(answer));
+    else
+      send(self, make_element(nullptr, id_.response_id(), std::forward<T>(value)));
   }
   void deliver_nothing(caf::scheduled_actor& self);
+  /// The message was taken out of its envelope: destroys what is left of it.
+  void forget_message() noexcept { spare_.clear(); }
   void fail(caf::scheduled_actor& self, const failure& why);
 
   /// Hands the request to another actor, with message `M` and the caller's identity, so that it
@@ -58,7 +63,8 @@ private:
 
   caf::strong_actor_ptr sender_;
   caf::message_id id_;
-  stages stages_;
+  [[no_unique_address]] stages stages_;
+  [[no_unique_address]] spare spare_;
 };
 
 // -- implementation -------------------------------------------------------------------------------
@@ -77,6 +83,7 @@ void responder::delegate(caf::scheduled_actor& self, caf::abstract_actor& target
     send_context(sender_, self, target, key_of(id_), context,
                  way == route::remote ? crossing<M>() : std::string_view());
   stages_.move_to(*element);
+  spare_.drop();
   sender_ = nullptr;
   target.enqueue(std::move(element), self.context());
 }

@@ -23,6 +23,8 @@ enum class route : std::uint8_t {
 };
 
 inline constexpr int parley_flag = 0x4000'0000;
+/// Code of a user's CAF actor runs beside the core: it may start flows and change the behavior.
+inline constexpr int open_flag = 0x2000'0000;
 
 route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept;
 

@@ -1,11 +1,12 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/incoming.hpp"
 #include "parley/messaging/caf/step.hpp"
 
 #include <caf/scheduled_actor.hpp>
 
-/// The CAF port, 0.17: answers are taken in `consume`, on the actor's own turn, before CAF searches its table of pending
+/// The CAF port, 0.17: our messages are taken in `consume`, on the actor's own turn, before CAF searches its table of pending
 /// replies.
 namespace parley::port {
 
@@ -19,10 +20,14 @@ public:
   using Base::consume;
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
     step now(core_);
-    if (!x.mid.is_response() || !is_ours(x.mid))
+    if (!is_ours(x.mid))
       return Base::consume(x);
     this->current_element_ = &x;
-    core_.received(x);
+    incoming message(x);
+    if (x.mid.is_response())
+      core_.received(x);
+    else if (!serve(message))
+      return Base::consume(x);
     return caf::invoke_message_result::consumed;
   }
 
@@ -32,6 +37,9 @@ public:
   }
 
 protected:
+  /// Handles a request that came with its context; false when it is none, so that CAF's behavior is to handle it.
+  virtual bool serve(incoming&) { return false; }
+
   Core core_;
 };
 

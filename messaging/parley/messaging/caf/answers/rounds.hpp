@@ -1,28 +1,32 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/answers/catching.hpp"
+#include "parley/messaging/caf/incoming.hpp"
 #include "parley/messaging/caf/step.hpp"
 
 #include <caf/actor_system.hpp>
+#include <caf/logger.hpp>
 #include <caf/scheduled_actor.hpp>
 #include <caf/telemetry/timer.hpp>
 
 #include <chrono>
 #include <cstdint>
 
-/// The CAF port, 0.18, where no function that sees a message is virtual: answers are taken in rounds of our own over the
+/// The CAF port, 0.18, where no function that sees a message is virtual: our messages are taken in rounds of our own over the
 /// actor's queues, on the actor's turn, before CAF searches its table of pending replies. CAF's `resume` is then asked for no
 /// message at all, which leaves to it how an actor goes to sleep.
 namespace parley::port {
 
 template <class Base, class Core>
-class taking : public Base {
+class taking : public catching<Base> {
 public:
   template <class... Args>
   explicit taking(caf::actor_config& config, Args&&... args)
-      : Base(config, std::forward<Args>(args)...), core_(*this) {}
+      : catching<Base>(config, std::forward<Args>(args)...), core_(*this) {}
 
   caf::resumable::resume_result resume(unit* on, std::size_t throughput) override {
+    CAF_PUSH_AID(this->id());
     auto turn = core_.begin_turn();
     if (!this->activate(on))
       return caf::resumable::done;
@@ -38,10 +42,13 @@ public:
     }
     if (consumed > 0)
       this->set_receive_timeout();
-    return Base::resume(on, 0);
+    return catching<Base>::resume(on, 0);
   }
 
 protected:
+  /// Handles a request that came with its context; false when it is none, so that CAF's behavior is to handle it.
+  virtual bool serve(incoming&) { return false; }
+
   Core core_;
 
 private:
@@ -91,11 +98,21 @@ private:
 
   activation process(caf::mailbox_element& x) {
     step now(core_);
-    if (!x.mid.is_response() || !is_ours(x.mid))
+    if (!is_ours(x.mid))
       return this->reactivate(x);
     this->current_mailbox_element(&x);
-    core_.received(x);
-    return this->finalize() ? activation::terminated : activation::success;
+    try {
+      incoming message(x);
+      if (x.mid.is_response())
+        core_.received(x);
+      else if (!serve(message))
+        return this->reactivate(x);
+      this->bhvr_stack_.cleanup();
+      return this->finalize() ? activation::terminated : activation::success;
+    } catch (...) {
+      this->end_with_exception();
+      return activation::terminated;
+    }
   }
 };
 

@@ -59,4 +59,7 @@ const request_context* context_of(const caf::mailbox_element& x) noexcept {
   return nullptr;
 }
 
+template <class M>
+inline constexpr std::size_t room_of = 0; // CAF keeps the element
+
 } // namespace parley::port

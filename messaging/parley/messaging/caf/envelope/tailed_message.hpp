@@ -32,14 +32,16 @@ public:
 
   static caf::type_id_list types() noexcept { return caf::type_id_list(types_.data()); }
 
+  /// What the memory behind the header can hold.
+  static constexpr std::size_t room = caf::detail::padded_size_v<M> + sizeof(request_context);
+
   static request_context* tail_of(caf::detail::message_data* data) noexcept {
     return reinterpret_cast<request_context*>(data->storage() + offset);
   }
 
   /// @throws std::bad_alloc
   static caf::detail::message_data* allocate() {
-    auto* memory =
-        std::malloc(sizeof(caf::detail::message_data) + offset + sizeof(request_context));
+    auto* memory = std::malloc(sizeof(caf::detail::message_data) + room);
     if (memory == nullptr)
       throw std::bad_alloc();
     return new (memory) caf::detail::message_data(types());
@@ -74,5 +76,9 @@ const request_context* context_of(caf::mailbox_element& x) noexcept {
     return nullptr;
   return tailed<M>::tail_of(const_cast<caf::detail::message_data*>(&x.payload.cdata()));
 }
+
+/// Of a request that came with its context.
+template <class M>
+inline constexpr std::size_t room_of = tailed<M>::room;
 
 } // namespace parley::port

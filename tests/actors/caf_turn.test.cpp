@@ -1,0 +1,219 @@
+// Part of parley. BSD-3-Clause, see LICENSE.
+#include "actors/library.hpp"
+
+#include <caf/logger.hpp>
+#include <caf/scheduled_actor/flow.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <random>
+
+using namespace parley_test;
+using namespace library;
+
+/// What CAF does in its turns is done in ours.
+namespace {
+
+struct count_to {
+  int last = 0;
+  int fatal = 0;
+};
+PARLEY_MESSAGE_AS(count_to, "flow_test.count_to", 0, last, fatal)
+
+class counting : public parley::actor<caf::event_based_actor> {
+public:
+  counting(caf::actor_config& config, ledger& seen)
+      : parley::actor<caf::event_based_actor>(config), seen_(seen) {}
+
+  caf::behavior make_behavior() override {
+    return {parley::lift(this, [this](count_to x) { return flow(x); })};
+  }
+
+private:
+  task<int> flow(count_to x) {
+    co_await parley::sleep_for(10ms);
+    make_observable().iota(1).take(x.last).for_each([this, x](int i) {
+      if (i == x.fatal)
+        throw std::runtime_error("the flow broke");
+      seen_.started += i;
+    });
+    co_return x.last;
+  }
+
+  ledger& seen_;
+};
+
+using counter = parley::protocol<int(count_to)>;
+
+} // namespace
+
+TEST_CASE_METHOD(deterministic, "a flow that is started behind an await runs at once", "[flow]") {
+  ledger seen;
+  auto actor = caf().spawn<counting>(seen);
+  auto to = handle<counter>::unchecked(actor);
+  auto result = start([&] { return ask<count_to>(to, 4, 0); });
+  advance(10ms);
+  REQUIRE(result.get() == 4);
+  REQUIRE(seen.started == 1 + 2 + 3 + 4);
+  anon_send_exit(actor, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "an exception of a flow ends its actor, as in CAF", "[flow]") {
+  ledger seen;
+  auto actor = caf().spawn<counting>(seen);
+  auto to = handle<counter>::unchecked(actor);
+  auto result = start([&] { return ask<count_to>(to, 4, 3); });
+  advance(10ms);
+  REQUIRE(result.get() == 4);
+  REQUIRE(seen.started == 1 + 2);
+  auto late = start([&] { return ask<count_to>(to, 1, 0); });
+  run();
+  REQUIRE(late.failed_with() == errc::receiver_down);
+}
+
+TEST_CASE("CAF's logger knows the actor whose coroutine runs", "[logger]") {
+  class named : public parley::service<parley::protocol<std::int64_t(count)>> {
+  public:
+    task<std::int64_t> on(count) {
+      co_await parley::sleep_for(1ms);
+      co_return static_cast<std::int64_t>(caf::logger::thread_local_aid());
+    }
+  };
+  auto config = std::make_unique<caf::actor_system_config>();
+  auto file = std::filesystem::temp_directory_path() /
+              ("parley_logger_test_" + std::to_string(std::random_device()()));
+  caf::put(config->content, "caf.logger.file.path", file.string());
+  caf::put(config->content, "caf.logger.file.verbosity", "error");
+  {
+    parley::testing::world w(std::move(config));
+    handle<parley::protocol<std::int64_t(count)>> to = w.spawn<named>();
+    auto id = w.start([&] { return ask<count>(to); });
+    w.advance(1s);
+    REQUIRE(id.get() == static_cast<std::int64_t>(to.caf().id()));
+  }
+  std::filesystem::remove(file);
+}
+
+TEST_CASE_METHOD(deterministic, "a deadline that a flow sets behind an await is kept", "[flow]") {
+  class patient : public parley::actor<caf::event_based_actor> {
+  public:
+    patient(caf::actor_config& config, handle<library::desk> desk)
+        : parley::actor<caf::event_based_actor>(config), desk_(std::move(desk)) {}
+
+    caf::behavior make_behavior() override {
+      return {parley::lift(this, [this](count_to x) { return flow(x); })};
+    }
+
+  private:
+    task<int> flow(count_to x) {
+      co_await parley::sleep_for(10ms);
+      make_observable().just(1).for_each(
+          [this](int) { pending_.emplace(ask<read_for>(desk_.within(1s), 1h)); });
+      co_return x.last;
+    }
+
+    handle<library::desk> desk_;
+    std::optional<parley::reply<int>> pending_;
+  };
+  ledger seen;
+  auto actor = caf().spawn<patient>(handle<library::desk>(spawn<librarian>(seen)));
+  auto result = start([&] { return ask<count_to>(handle<counter>::unchecked(actor), 1, 0); });
+  advance(10ms);
+  REQUIRE(result.get() == 1);
+  REQUIRE(seen.started == 1);
+  advance(1s);
+  REQUIRE(seen.cancelled == 1);
+  anon_send_exit(actor, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "an exception handler may set another one", "[flow]") {
+  class resetting : public counting {
+  public:
+    using counting::counting;
+    caf::behavior make_behavior() override {
+      set_exception_handler(
+          [this, kept = std::string(100, 'x')](std::exception_ptr&) -> caf::error {
+            set_exception_handler([](std::exception_ptr&) { return caf::error(); });
+            return kept.size() == 100 ? caf::exit_reason::remote_link_unreachable
+                                      : caf::exit_reason::kill;
+          });
+      return counting::make_behavior();
+    }
+  };
+  ledger seen;
+  auto actor = caf().spawn<resetting>(seen);
+  auto to = handle<counter>::unchecked(actor);
+  caf::error why;
+  actor->attach_functor([&why](const caf::error& reason) { why = reason; });
+  auto result = start([&] { return ask<count_to>(to, 4, 3); });
+  advance(10ms);
+  REQUIRE(result.get() == 4);
+  REQUIRE(why == caf::exit_reason::remote_link_unreachable);
+}
+
+TEST_CASE("an answer is made in the memory of its request, if it fits", "[spare]") {
+  namespace port = parley::port;
+  deterministic world; // CAF must know its types
+  auto request_of = [] {
+    auto x = port::make_request<count_to>(nullptr, 1, 2).first;
+    x->mid = port::request_id(1, false);
+    return x;
+  };
+  auto id = port::request_id(1, false).response_id();
+  auto room = port::room_of<count_to>;
+
+  auto x = request_of();
+  auto* envelope = x.get();
+  auto* memory = x->payload.cdata().storage();
+  port::incoming small(std::move(x));
+  port::spare kept(small, room);
+  kept.clear();
+  auto answer = kept.refill(id, 7);
+  REQUIRE(answer.get() == envelope);
+  REQUIRE(answer->payload.cdata().storage() == memory);
+  REQUIRE(answer->payload.get_as<int>(0) == 7);
+  REQUIRE(answer->mid == id);
+  REQUIRE(kept.refill(id, 8) == nullptr);
+
+  port::incoming again(request_of());
+  port::spare narrow(again, sizeof(std::string) - 1);
+  REQUIRE(narrow.refill(id, std::string("seven")) == nullptr);
+  auto error = narrow.refill(id, caf::sec::runtime_error); // as CAF, an error
+  REQUIRE(error->payload.match_elements<caf::error>());
+
+  port::incoming large(request_of());
+  REQUIRE(port::spare(large, port::spare::most_room + 1).refill(id, 8) == nullptr);
+  port::incoming shared(request_of());
+  REQUIRE(port::spare(shared, 0).refill(id, 8) == nullptr);
+}
+
+TEST_CASE_METHOD(deterministic, "an actor whose coroutines go on is not idle", "[idle]") {
+  class impatient : public parley::actor<caf::event_based_actor> {
+  public:
+    impatient(caf::actor_config& config, ledger& seen)
+        : parley::actor<caf::event_based_actor>(config), seen_(seen) {}
+
+    caf::behavior make_behavior() override {
+      set_idle_handler(100ms, caf::strong_ref, caf::repeat, [this] { ++seen_.started; });
+      return {parley::lift(this, [](count_to x) { return work(x); })};
+    }
+
+  private:
+    static task<int> work(count_to x) {
+      for (int i = 0; i < x.last; ++i)
+        co_await parley::sleep_for(50ms);
+      co_return x.last;
+    }
+
+    ledger& seen_;
+  };
+  ledger seen;
+  auto mine = caf().spawn<impatient>(seen);
+  auto result = start([&] { return ask<count_to>(handle<counter>::unchecked(mine), 10, 0); });
+  advance(500ms);
+  REQUIRE(result.get() == 10);
+  REQUIRE(seen.started == 0);
+  advance(100ms);
+  REQUIRE(seen.started == 1);
+  anon_send_exit(mine, caf::exit_reason::kill);
+}
