@@ -2,6 +2,7 @@
 #include "parley/actors/detail/core.hpp"
 
 #include "parley/messaging/caf/errors.hpp"
+#include "parley/messaging/caf/flags.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
 #include <caf/all.hpp>

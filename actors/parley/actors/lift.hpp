@@ -3,6 +3,7 @@
 
 #include "parley/actors/detail/handlers.hpp"
 #include "parley/actors/detail/lifted.hpp"
+#include "parley/messaging/caf/flags.hpp"
 #include "parley/messaging/caf/host.hpp"
 
 namespace parley {
@@ -55,7 +56,7 @@ public:
   template <class... Args>
   explicit actor(caf::actor_config& config, Args&&... args)
       : port::host<Base, detail::core>(config, std::forward<Args>(args)...) {
-    this->setf(port::open_flag);
+    this->setf(port::mixed_flag);
   }
 
   /// As service<P>::stop.

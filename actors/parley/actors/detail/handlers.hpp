@@ -139,7 +139,7 @@ void finish_handler(root& work) noexcept {
     exception_deliverer<S>::type::deliver(self, work.to, std::move(error));
 }
 
-/// Answers the request of `to`, or of `work` if that is not null, with what `call(take())` returns, in the way that its
+/// Answers the request of `to` (of `*work`, if that is not null) with what `call(take())` returns, in the way that its
 /// return type asks for.
 template <class S, class M, class Take, class Call>
 void run_handler(core& self, port::responder& to, const port::request_context& context, Take take,
@@ -168,20 +168,19 @@ void run_handler(core& self, port::responder& to, const port::request_context& c
     }
     self.start(*work, frame.promise());
   } else {
-    auto& answer_to = work != nullptr ? work->to : to;
-    self.run_plain(context, answer_to, [&] {
+    self.run_plain(context, to, [&] {
       try {
         if constexpr (std::is_void_v<R>) {
           call(take());
-          answer_to.deliver_nothing(self.self());
+          to.deliver_nothing(self.self());
         } else if constexpr (std::is_same_v<R, elsewhere>) {
           static_cast<void>(call(take()));
-          require_answered(answer_to);
+          require_answered(to);
         } else {
-          deliver_result<S>(self, answer_to, call(take()));
+          deliver_result<S>(self, to, call(take()));
         }
       } catch (...) {
-        exception_deliverer<S>::type::deliver(self, answer_to, std::current_exception());
+        exception_deliverer<S>::type::deliver(self, to, std::current_exception());
       }
     });
     if (work != nullptr)
@@ -233,6 +232,7 @@ void dispatch(core& self, port::request<M>& request, std::size_t operation, Call
       exception_deliverer<S>::type::deliver(self, request.to, std::current_exception());
       return;
     }
+    request.to.forget_message();
     auto& work = self.open_root(std::move(request.to), request.context);
     work.operation = operation;
     work.name = &port::wire_name<M>;

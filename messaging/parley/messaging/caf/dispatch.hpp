@@ -9,7 +9,7 @@
 /// The CAF port: how a request comes to its handler, whose answer is ours to send.
 namespace parley::port {
 
-/// What a handler is called with.
+/// A request on its way to its handler, and the responder that answers it.
 template <class M>
 class request {
 public:
@@ -28,7 +28,7 @@ public:
   /// Moves the message out of its envelope, before `to` answers; copies it when others share it.
   /// @throws what the message throws when it is moved
   M take() {
-    if (has_context) // CAF's copies have none
+    if (has_context) // then nobody shares it: a copy of CAF's has no context
       return std::move(own<M>(envelope_.content()));
     return port::take<M>(envelope_.content());
   }
@@ -43,8 +43,8 @@ template <class T, class M, class F>
 auto handler(caf::scheduled_actor* self, F f) {
   return [self, f](const M&) -> caf::result<T> { // for M& CAF would copy what others hold, too
     incoming x(*self->current_mailbox_element());
-    request<M> now(x, context_of<M>(*x));
-    f(now);
+    request<M> asked(x, context_of<M>(*x));
+    f(asked);
     return caf::delegated<T>();
   };
 }
@@ -55,8 +55,8 @@ bool serve(incoming& x, F&& f) {
   auto* known = context_of<M>(*x);
   if (known == nullptr)
     return false;
-  request<M> now(x, known);
-  f(now);
+  request<M> asked(x, known);
+  f(asked);
   return true;
 }
 

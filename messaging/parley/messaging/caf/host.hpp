@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/shadow.hpp"
+#include "parley/messaging/caf/flags.hpp"
 
 #if PARLEY_CAF < 18
 #include "parley/messaging/caf/answers/consume.hpp"

@@ -1,8 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/unit.hpp"
-
 #include <caf/mailbox_element.hpp>
 
 #include <utility>
@@ -10,7 +8,7 @@
 /// The CAF port: a message as its actor gets it.
 namespace parley::port {
 
-/// Its envelope is CAF's, or, in a turn of our own, belongs to whoever handles it.
+/// A message that is being handled. On CAF 1.x its envelope goes to whoever takes it; before, CAF keeps it.
 class incoming {
 public:
   explicit incoming(caf::mailbox_element& x) noexcept : envelope_(x) {}

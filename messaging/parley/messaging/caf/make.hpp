@@ -28,7 +28,7 @@ caf::mailbox_element_ptr make_element(caf::strong_actor_ptr sender, caf::message
 #if PARLEY_CAF < 100
   return caf::make_mailbox_element(std::move(sender), id, {}, std::forward<Ts>(content)...);
 #else
-  auto out = std::make_unique<caf::mailbox_element>();
+  auto out = std::make_unique<caf::mailbox_element>(); // CAF's own is a call into its library
   out->sender = std::move(sender);
   out->mid = id;
   if constexpr (sizeof...(Ts) == 1 && (std::is_same_v<std::decay_t<Ts>, caf::message> && ...))

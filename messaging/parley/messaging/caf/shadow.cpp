@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/messaging/caf/shadow.hpp"
 
+#include "parley/messaging/caf/flags.hpp"
 #include "parley/messaging/caf/make.hpp"
 
 #include <caf/all.hpp>

@@ -22,10 +22,6 @@ enum class route : std::uint8_t {
   remote,  ///< a proxy: context as a shadow, to be watched
 };
 
-inline constexpr int parley_flag = 0x4000'0000;
-/// Code of a user's CAF actor runs beside the core: it may start flows and change the behavior.
-inline constexpr int open_flag = 0x2000'0000;
-
 route route_to(const caf::abstract_actor& target, const caf::scheduled_actor& self) noexcept;
 
 /// Sends the shadow of a request's context ahead of it, signed by whom the request is from; the

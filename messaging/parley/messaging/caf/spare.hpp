@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/messaging/caf/incoming.hpp"
+#include "parley/messaging/caf/version.hpp"
 
 #if PARLEY_CAF >= 100
 
@@ -36,7 +37,7 @@ public:
 
 class spare {
 public:
-  /// Nothing is kept of a larger request while its handler runs.
+  /// Of a request that takes more, context included, nothing is kept while its handler waits.
   static constexpr std::size_t most_room = 512;
 
   spare() = default;

@@ -4,12 +4,11 @@
 #include <caf/scheduled_actor.hpp>
 
 #include <exception>
-#include <utility>
 
-/// The CAF port, since 0.18: what escapes from a message that CAF does not handle.
+/// The CAF port, since 0.18: what becomes of an exception that leaves a message of ours.
 namespace parley::port {
 
-/// An actor that ends as CAF's would: with what its exception handler makes of the exception.
+/// An actor that ends as CAF's do: with what its exception handler makes of it.
 template <class Base>
 class catching : public Base {
 public:
@@ -19,11 +18,7 @@ protected:
   /// Ends the actor with the exception in flight.
   void end_with_exception() {
     auto error = std::current_exception();
-    auto handler = std::exchange(this->exception_handler_, nullptr); // which may set another one
-    auto reason = handler(this, error);
-    if (this->exception_handler_ == nullptr)
-      this->exception_handler_ = std::move(handler);
-    this->quit(std::move(reason));
+    this->quit(this->call_handler(this->exception_handler_, this, error));
     this->finalize();
   }
 };

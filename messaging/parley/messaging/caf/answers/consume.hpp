@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/caf/incoming.hpp"
 #include "parley/messaging/caf/step.hpp"
 

@@ -9,19 +9,17 @@
 
 #include <chrono>
 
-/// The CAF port, 1.x: CAF's metrics of an actor.
+/// The CAF port, since 0.18: CAF's metrics of an actor.
 namespace parley::port {
 
 /// What CAF measures of a message, for those that it does not see.
 class measurement {
-  using clock = std::chrono::steady_clock;
-
 public:
   measurement(const caf::local_actor::metrics_t& to, const caf::mailbox_element& x) noexcept
       : to_(to.mailbox_time != nullptr ? &to : nullptr) {
     if (to_ == nullptr)
       return;
-    start_ = clock::now();
+    start_ = std::chrono::steady_clock::now();
     waited_ = x.seconds_until(start_);
   }
   measurement(const measurement&) = delete;
@@ -32,11 +30,13 @@ public:
     to_->mailbox_time->observe(waited_);
     to_->mailbox_size->dec();
   }
+
+  /// For a message that stays in the mailbox, or that CAF measures.
   void forget() noexcept { to_ = nullptr; }
 
 private:
   const caf::local_actor::metrics_t* to_;
-  clock::time_point start_;
+  std::chrono::steady_clock::time_point start_;
   double waited_ = 0;
 };
 

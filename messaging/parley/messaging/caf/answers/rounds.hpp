@@ -2,15 +2,15 @@
 #pragma once
 
 #include "parley/messaging/caf/answers/catching.hpp"
+#include "parley/messaging/caf/answers/measurement.hpp"
+#include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/caf/incoming.hpp"
 #include "parley/messaging/caf/step.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/logger.hpp>
 #include <caf/scheduled_actor.hpp>
-#include <caf/telemetry/timer.hpp>
 
-#include <chrono>
 #include <cstdint>
 
 /// The CAF port, 0.18, where no function that sees a message is virtual: our messages are taken in rounds of our own over the
@@ -83,16 +83,10 @@ private:
   }
 
   activation measured(caf::mailbox_element& x) {
-    if (this->metrics_.mailbox_time == nullptr)
-      return process(x);
-    auto start = std::chrono::steady_clock::now();
-    auto waited = x.seconds_until(start);
+    measurement measure(this->metrics_, x);
     auto out = process(x);
-    if (out != activation::skipped) {
-      caf::telemetry::timer::observe(this->metrics_.processing_time, start);
-      this->metrics_.mailbox_time->observe(waited);
-      this->metrics_.mailbox_size->dec();
-    }
+    if (out == activation::skipped)
+      measure.forget();
     return out;
   }
 

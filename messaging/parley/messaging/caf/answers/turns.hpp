@@ -4,9 +4,10 @@
 #include "parley/messaging/caf/answers/catching.hpp"
 #include "parley/messaging/caf/answers/mailbox.hpp"
 #include "parley/messaging/caf/answers/measurement.hpp"
+#include "parley/messaging/caf/flags.hpp"
+#include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/caf/incoming.hpp"
 #include "parley/messaging/caf/make.hpp"
-#include "parley/messaging/caf/shadow.hpp"
 #include "parley/messaging/caf/step.hpp"
 
 #include <caf/action.hpp>
@@ -77,12 +78,11 @@ private:
     for (std::size_t count = 0; count < throughput;) {
       if (auto x = box().default_mailbox::pop_front(); x != nullptr) {
         ++count;
-        if (is_ours(x->mid) && take(x, on, taken)) {
-          if (has_ended_)
-            return caf::resumable::done;
-        } else if (lend(std::move(x), on)) {
+        auto has_ended = false;
+        if (!is_ours(x->mid) || !take(x, on, taken, has_ended))
+          has_ended = lend(std::move(x), on);
+        if (has_ended)
           return caf::resumable::done;
-        }
       }
       if (box().default_mailbox::try_block())
         return caf::resumable::awaiting_message;
@@ -90,8 +90,8 @@ private:
     return caf::resumable::resume_later;
   }
 
-  /// Whether it was for us; what is left of it is gone before the step ends.
-  bool take(caf::mailbox_element_ptr& x, unit* on, std::int64_t& taken) {
+  /// False when it is not for us, and then `x` is as before; else it is gone before the step ends.
+  bool take(caf::mailbox_element_ptr& x, unit* on, std::int64_t& taken, bool& has_ended) {
     step now(core_);
     measurement measure(this->metrics_, *x);
     if (x->mid.is_response()) {
@@ -107,7 +107,7 @@ private:
       }
     }
     ++taken;
-    has_ended_ = ended(on);
+    has_ended = ended(on);
     this->current_element_ = nullptr;
     x = nullptr;
     return true;
@@ -122,22 +122,24 @@ private:
     auto was_passed_over = box().end_lending();
     if (is_message)
       may_have_stash_ = was_passed_over; // CAF looks at its stash behind each message that counted
-    return out == caf::resumable::done;
+    // CAF does not look behind a message that it skipped, and would not take another one now.
+    return out == caf::resumable::done || (!this->alive() && this->finalize());
   }
 
-  /// What CAF does behind each message. A service's code cannot reach CAF's flows, timeouts and behaviors, others' can.
+  /// What CAF does behind each message; true when the actor has ended. Only code of a user's CAF actor reaches flows,
+  /// timeouts and behaviors, a service's does not.
   bool ended(unit* on) {
-    if (!this->getf(open_flag))
+    if (!this->getf(mixed_flag))
       return !this->alive() && this->finalize();
     this->bhvr_stack_.cleanup();
     if (this->finalize())
       return true;
     this->set_receive_timeout();
-    return may_have_stash_ && lend(nothing(), on);
+    return may_have_stash_ && lend(make_nudge(), on);
   }
 
-  /// A message behind which CAF looks at its stash.
-  caf::mailbox_element_ptr nothing() {
+  /// A message behind which CAF looks at its stash. CAF's metrics count it as one more.
+  caf::mailbox_element_ptr make_nudge() {
     auto x = make_element(nullptr, caf::make_message_id(), caf::make_action([] {}));
     if (this->metrics_.mailbox_size != nullptr) { // CAF thinks that it was enqueued
       x->set_enqueue_time();
@@ -150,7 +152,6 @@ private:
 
   bool is_logged_; // then CAF's logger is to know the actor
   bool may_have_stash_ = false;
-  bool has_ended_ = false;
 };
 
 } // namespace parley::port

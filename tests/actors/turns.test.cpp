@@ -151,42 +151,6 @@ TEST_CASE_METHOD(deterministic, "an exception handler may set another one", "[fl
   REQUIRE(why == caf::exit_reason::remote_link_unreachable);
 }
 
-TEST_CASE("an answer is made in the memory of its request, if it fits", "[spare]") {
-  namespace port = parley::port;
-  deterministic world; // CAF must know its types
-  auto request_of = [] {
-    auto x = port::make_request<count_to>(nullptr, 1, 2).first;
-    x->mid = port::request_id(1, false);
-    return x;
-  };
-  auto id = port::request_id(1, false).response_id();
-  auto room = port::room_of<count_to>;
-
-  auto x = request_of();
-  auto* envelope = x.get();
-  auto* memory = x->payload.cdata().storage();
-  port::incoming small(std::move(x));
-  port::spare kept(small, room);
-  kept.clear();
-  auto answer = kept.refill(id, 7);
-  REQUIRE(answer.get() == envelope);
-  REQUIRE(answer->payload.cdata().storage() == memory);
-  REQUIRE(answer->payload.get_as<int>(0) == 7);
-  REQUIRE(answer->mid == id);
-  REQUIRE(kept.refill(id, 8) == nullptr);
-
-  port::incoming again(request_of());
-  port::spare narrow(again, sizeof(std::string) - 1);
-  REQUIRE(narrow.refill(id, std::string("seven")) == nullptr);
-  auto error = narrow.refill(id, caf::sec::runtime_error); // as CAF, an error
-  REQUIRE(error->payload.match_elements<caf::error>());
-
-  port::incoming large(request_of());
-  REQUIRE(port::spare(large, port::spare::most_room + 1).refill(id, 8) == nullptr);
-  port::incoming shared(request_of());
-  REQUIRE(port::spare(shared, 0).refill(id, 8) == nullptr);
-}
-
 TEST_CASE_METHOD(deterministic, "an actor whose coroutines go on is not idle", "[idle]") {
   class impatient : public parley::actor<caf::event_based_actor> {
   public:
@@ -216,4 +180,28 @@ TEST_CASE_METHOD(deterministic, "an actor whose coroutines go on is not idle", "
   advance(100ms);
   REQUIRE(seen.started == 1);
   anon_send_exit(mine, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "an actor that quits over a message that it skips ends at once",
+                 "[stash]") {
+  class touchy : public parley::actor<caf::event_based_actor> {
+  public:
+    using parley::actor<caf::event_based_actor>::actor;
+
+    caf::behavior make_behavior() override {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+      set_default_handler([this](caf::scheduled_actor*, caf::message&) -> caf::skippable_result {
+        quit(caf::exit_reason::user_shutdown);
+        return caf::skip;
+      });
+#pragma GCC diagnostic pop
+      return {parley::lift(this, [](count_to x) -> task<int> { co_return x.last; })};
+    }
+  };
+  auto mine = caf().spawn<touchy>();
+  anon_mail(std::string("unexpected")).send(mine);
+  auto result = start([&] { return ask<count_to>(handle<counter>::unchecked(mine), 1, 0); });
+  run();
+  REQUIRE(result.failed_with() == errc::receiver_down);
 }
