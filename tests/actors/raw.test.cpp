@@ -91,6 +91,41 @@ struct chore {
 PARLEY_MESSAGE_AS(chore, "raw_test.chore", 0, kind, times)
 using worker = parley::protocol<int(chore)>;
 
+/// Asks in CAF's way when it is sent a text, and handles nothing else until that is answered.
+class awaiting : public parley::actor<caf::event_based_actor> {
+public:
+  awaiting(caf::actor_config& config, caf::actor slow, ledger& seen)
+      : parley::actor<caf::event_based_actor>(config), slow_(std::move(slow)), seen_(seen) {}
+
+  caf::behavior make_behavior() override {
+    return {
+        parley::lift(this, [this](sum x) { return add(x); }),
+        [this](const std::string&) {
+          parley::port::mail(this, sum{1, 1}).request(slow_, caf::infinite).await([this](int) {
+            seen_.lines.emplace_back("awaited");
+          });
+        },
+    };
+  }
+
+private:
+  task<int> add(sum x) {
+    seen_.lines.push_back("began " + std::to_string(x.a));
+    co_await parley::sleep_for(10ms);
+    seen_.lines.push_back("ended " + std::to_string(x.a));
+    co_return x.a + x.b;
+  }
+
+  caf::actor slow_;
+  ledger& seen_;
+};
+
+class stillborn : public parley::actor<caf::event_based_actor> {
+public:
+  using parley::actor<caf::event_based_actor>::actor;
+  caf::behavior make_behavior() override { throw std::runtime_error("no behavior"); }
+};
+
 /// How many responses an actor of CAF's expects.
 class expected_by : public caf::scheduled_actor {
 public:
@@ -170,6 +205,42 @@ TEST_CASE_METHOD(deterministic,
   REQUIRE(result.get() == 3);
   REQUIRE(seen.lines == std::vector<std::string>{"first", "second"});
   anon_send_exit(mine, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "while an actor awaits in CAF's way, its coroutines go on and its requests wait",
+                 "[raw]") {
+  ledger seen;
+  auto slow = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
+    return {parley::lift(self, [](sum x) -> task<int> {
+      co_await parley::sleep_for(1s);
+      co_return x.a + x.b;
+    })};
+  });
+  auto mine = caf().spawn<awaiting>(slow, seen);
+  auto to = handle<adder>::unchecked(mine);
+  auto first = start([&] { return ask<sum>(to, 1, 0); });
+  run();
+  anon_mail(std::string("ask the slow one")).send(mine);
+  run();
+  auto second = start([&] { return ask<sum>(to, 2, 0); });
+  advance(2s);
+  REQUIRE(first.get() == 1);
+  REQUIRE(second.get() == 2);
+  REQUIRE(seen.lines ==
+          std::vector<std::string>{"began 1", "ended 1", "awaited", "began 2", "ended 2"});
+  anon_send_exit(mine, caf::exit_reason::kill);
+  anon_send_exit(slow, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "an actor that cannot make its behavior answers what it is asked",
+                 "[raw]") {
+  auto mine = caf().spawn<stillborn>();
+  auto first = start([&] { return ask<sum>(handle<adder>::unchecked(mine), 1, 2); });
+  auto second = start([&] { return ask<sum>(handle<adder>::unchecked(mine), 1, 2); });
+  run();
+  REQUIRE(first.failed_with() == errc::receiver_down);
+  REQUIRE(second.failed_with() == errc::receiver_down);
 }
 
 TEST_CASE_METHOD(deterministic, "an actor of CAF's spawns a service from inside", "[raw]") {

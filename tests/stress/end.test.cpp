@@ -8,6 +8,29 @@ PARLEY_MESSAGE(wait)
 
 using waiter = parley::protocol<void(wait)>;
 
+struct countdown {};
+PARLEY_MESSAGE(countdown)
+
+using counting_down = parley::protocol<int(countdown)>;
+
+/// Quits in the middle of a turn, when it was asked often enough.
+class mortal : public parley::actor<caf::event_based_actor> {
+public:
+  mortal(caf::actor_config& config, int lives)
+      : parley::actor<caf::event_based_actor>(config), lives_(lives) {}
+
+  caf::behavior make_behavior() override {
+    return {parley::lift(this, [this](countdown) {
+      if (--lives_ == 0)
+        quit(caf::exit_reason::user_shutdown);
+      return lives_;
+    })};
+  }
+
+private:
+  int lives_;
+};
+
 /// Waits for another, or sleeps.
 class waiter_service : public parley::service<waiter> {
 public:
@@ -108,6 +131,43 @@ TEST_CASE("each ask in flight is settled once when its service is stopped and ki
   });
   CHECK(settled == 8 * 20 * 10);
   CHECK(frames == 0);
+}
+
+task<std::pair<int, int>> count_answers(handle<counting_down> to, int times) {
+  std::vector<parley::reply_of<countdown, counting_down>> replies;
+  for (auto i = 0; i < times; ++i)
+    replies.push_back(ask<countdown>(to.no_deadline()));
+  std::pair<int, int> out;
+  for (auto& reply : replies) {
+    auto got = co_await parley::as_outcome(reply);
+    if (got.has_value())
+      ++out.first;
+    else if (auto* why = got.get_if<failure>();
+             why != nullptr && why->code() == errc::receiver_down)
+      ++out.second;
+  }
+  co_return out;
+}
+
+TEST_CASE("an actor that quits among many requests answers the others for the dead") {
+  workers here;
+  for (auto i = 0; i < 100; ++i) {
+    auto mine = here.caf().spawn<mortal>(50);
+    auto counts =
+        parley::as_future(here, count_answers(handle<counting_down>::unchecked(mine), 100));
+    REQUIRE(counts.get() == std::pair(50, 50));
+  }
+}
+
+TEST_CASE("an actor on a thread of its own answers, and quits among many requests") {
+  workers here;
+  for (auto i = 0; i < 10; ++i) {
+    auto mine = here.caf().spawn<mortal, caf::detached>(50);
+    auto to = handle<counting_down>::unchecked(mine);
+    REQUIRE(parley::block_on(here, [&] { return ask<countdown>(to); }) == 49);
+    auto counts = parley::as_future(here, count_answers(to, 100));
+    REQUIRE(counts.get() == std::pair(49, 51));
+  }
 }
 
 TEST_CASE("ten thousand actors die with an ask suspended in each") {
