@@ -19,6 +19,16 @@ struct reals {
 };
 PARLEY_MESSAGE(reals, single, real)
 
+struct measurement {
+  double value = 0;
+  float error = 0;
+  std::chrono::milliseconds length{};
+  std::chrono::duration<double> exact{};
+  std::chrono::system_clock::time_point when{};
+  bool operator==(const measurement&) const = default;
+};
+PARLEY_MESSAGE(measurement, value, error, length, exact, when)
+
 struct real_containers {
   std::vector<std::vector<double>> list;
   std::map<double, double> map;
@@ -88,6 +98,13 @@ namespace {
 
 using namespace parley_test;
 using namespace wire_test;
+
+TEST_CASE_METHOD(wire, "a message is written from read-only memory") {
+  static constexpr measurement known{1.5, 0.25F, std::chrono::milliseconds(3),
+                                     std::chrono::duration<double>(0.5),
+                                     std::chrono::system_clock::time_point(std::chrono::hours(1))};
+  REQUIRE(crossed(known) == known);
+}
 
 TEST_CASE_METHOD(wire, "every kind of scalar crosses to another process") {
   CHECK(crossed(some_scalars()) == some_scalars());

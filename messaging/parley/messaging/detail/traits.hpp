@@ -65,6 +65,16 @@ concept is_sequence =
     };
 
 template <class T>
+concept byte_like = std::is_same_v<T, std::byte> ||
+                    (std::is_integral_v<T> && !std::is_same_v<T, bool> && sizeof(T) == 1);
+
+/// Crosses to another process as one block instead of element by element.
+template <class T>
+inline constexpr bool is_block = false;
+template <byte_like Byte>
+inline constexpr bool is_block<std::vector<Byte>> = true;
+
+template <class T>
 inline constexpr bool is_bytes = std::is_same_v<T, std::vector<std::byte>>;
 
 template <class T>

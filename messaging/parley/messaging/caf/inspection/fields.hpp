@@ -4,6 +4,7 @@
 #include "parley/messaging/caf/inspection/values.hpp"
 #include "parley/messaging/caf/level.hpp"
 
+#include <exception>
 #include <string>
 
 /// The CAF port, since 0.18: a message is an object with fields.

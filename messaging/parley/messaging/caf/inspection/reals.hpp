@@ -66,12 +66,14 @@ caf::error one(Inspector& f, T& x) {
   } else if constexpr (detail::is_time_point<T>) {
     auto since = x.time_since_epoch();
     auto err = one(f, since);
-    x = T(since);
+    if constexpr (Inspector::writes_state)
+      x = T(since);
     return err;
   } else if constexpr (detail::is_duration<T>) {
     auto count = static_cast<double>(x.count()); // as CAF does
     auto err = one(f, count);
-    x = T(static_cast<typename T::rep>(count));
+    if constexpr (Inspector::writes_state)
+      x = T(static_cast<typename T::rep>(count));
     return err;
   } else {
     auto bits = std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);

@@ -53,12 +53,7 @@ inspect_result<Inspector> variant(Inspector& f, std::variant<Ts...>& x) {
   }
 }
 
-/// What crosses as one block instead of element by element.
-template <class T>
-concept byte_like = std::is_same_v<T, std::byte> ||
-                    (std::is_integral_v<T> && !std::is_same_v<T, bool> && sizeof(T) == 1);
-
-template <class Inspector, byte_like Byte>
+template <class Inspector, detail::byte_like Byte>
 inspect_result<Inspector> bytes(Inspector& f, std::vector<Byte>& x) {
   if constexpr (std::is_void_v<inspect_result<Inspector>>) {
     f(std::to_string(x.size()) + " bytes");
@@ -82,14 +77,9 @@ inspect_result<Inspector> bytes(Inspector& f, std::vector<Byte>& x) {
   }
 }
 
-template <class T>
-inline constexpr bool is_block = false;
-template <byte_like Byte>
-inline constexpr bool is_block<std::vector<Byte>> = true;
-
 /// What CAF's inspectors cannot do themselves, or do wrong.
 template <class Inspector, class T>
-concept adopted = detail::is_optional<T> || detail::is_variant<T> || is_block<T> ||
+concept adopted = detail::is_optional<T> || detail::is_variant<T> || detail::is_block<T> ||
                   (std::is_same_v<inspect_result<Inspector>, caf::error> &&
                    (list_of_reals<T> || map_of_reals<T>));
 
@@ -99,7 +89,7 @@ inspect_result<Inspector> adopt(Inspector& f, T& x) {
     return optional(f, x);
   else if constexpr (detail::is_variant<T>)
     return variant(f, x);
-  else if constexpr (is_block<T>)
+  else if constexpr (detail::is_block<T>)
     return bytes(f, x);
   else
     return reals(f, x);

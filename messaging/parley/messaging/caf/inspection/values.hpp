@@ -15,8 +15,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <exception>
-#include <string_view>
 #include <type_traits>
 
 /// The CAF port, since 0.18: how a value is written and read, one step after the other: CAF has no way for some of our
@@ -32,16 +30,6 @@ template <class T>
 constexpr bool can_cross(const T&) {
   return true;
 }
-
-/// What crosses as one block instead of element by element.
-template <class T>
-concept byte_like = std::is_same_v<T, std::byte> ||
-                    (std::is_integral_v<T> && !std::is_same_v<T, bool> && sizeof(T) == 1);
-
-template <class T>
-inline constexpr bool is_block = false;
-template <byte_like Byte>
-inline constexpr bool is_block<std::vector<Byte>> = true;
 
 /// As another type that the inspector knows.
 template <class As, class Inspector, class T>
@@ -62,7 +50,8 @@ bool real(Inspector& f, T& x) {
   auto bits = std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
   if (!f.apply(bits))
     return false;
-  x = std::bit_cast<T>(bits);
+  if constexpr (Inspector::is_loading)
+    x = std::bit_cast<T>(bits);
   return true;
 }
 
@@ -87,6 +76,9 @@ bool block(Inspector& f, T& x) {
   return f.end_sequence();
 }
 
+/// How many elements a peer may claim that take no byte to say.
+constexpr std::size_t most_of_nothing = 1'000'000;
+
 template <class Inspector, class T>
 bool sequence(Inspector& f, T& x) {
   auto size = x.size();
@@ -100,6 +92,10 @@ bool sequence(Inspector& f, T& x) {
   };
   if constexpr (Inspector::is_loading) {
     x.clear();
+    if (std::is_empty_v<typename T::value_type> && size > most_of_nothing) {
+      f.emplace_error(caf::sec::invalid_argument);
+      return false;
+    }
     for (std::size_t i = 0; i < size; ++i) {
       if constexpr (detail::is_map<T>) {
         std::pair<typename T::key_type, typename T::mapped_type> element{};
@@ -174,13 +170,15 @@ bool value(Inspector& f, T& x) {
     auto count = x.count();
     if (!value(f, count))
       return false;
-    x = T(count);
+    if constexpr (Inspector::is_loading)
+      x = T(count);
     return true;
   } else if constexpr (detail::is_time_point<T>) {
     auto since = x.time_since_epoch();
     if (!value(f, since))
       return false;
-    x = T(since);
+    if constexpr (Inspector::is_loading)
+      x = T(since);
     return true;
   } else if constexpr (std::is_same_v<T, std::monostate>) {
     return true;
@@ -188,7 +186,7 @@ bool value(Inspector& f, T& x) {
     return optional(f, x);
   } else if constexpr (detail::is_variant<T>) {
     return variant(f, x);
-  } else if constexpr (is_block<T>) {
+  } else if constexpr (detail::is_block<T>) {
     return block(f, x);
   } else if constexpr (detail::is_array<T>) {
     return std::all_of(x.begin(), x.end(), [&](auto& element) { return value(f, element); });
