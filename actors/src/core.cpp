@@ -90,9 +90,12 @@ void core::received(caf::mailbox_element& x) {
     if (auto* work = roots_.find(who, key)) {
       cancel(*work, cancelled::reason::requester);
     } else {
-      // It has overtaken its request, or comes too late. What is in the mailbox by now will tell.
-      port::send_shadow(nullptr, self_, port::kind::wake, early_.keep_cancel(std::move(who), key),
-                        false, self_.context());
+      // It has overtaken its request, or comes too late. What is in the mailbox by now will tell, unless it is skipped.
+      auto number = early_.keep_cancel(std::move(who), key);
+      if (self_.getf(port::mixed_flag))
+        early_.forget_old_cancels();
+      else
+        port::send_shadow(nullptr, self_, port::kind::wake, number, false, self_.context());
     }
     break;
   }

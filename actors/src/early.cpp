@@ -7,14 +7,14 @@ namespace parley::detail {
 
 namespace {
 
-/// What a flood of contexts without requests may take.
-constexpr std::size_t most_contexts = 1024;
+/// What a flood of contexts or cancels without requests may take.
+constexpr std::size_t most = 1024;
 
 } // namespace
 
 void early::keep(port::requester who, slot_key key, const port::request_context& context,
                  std::string differs) {
-  if (contexts_.size() >= most_contexts)
+  if (contexts_.size() >= most)
     contexts_.erase(contexts_.begin());
   contexts_.push_back({std::move(who), key, context, std::move(differs)});
 }
@@ -50,6 +50,11 @@ void early::forget_cancel(std::uint64_t number) {
     return;
   cancels_.erase(i->second);
   by_number_.erase(i);
+}
+
+void early::forget_old_cancels() {
+  while (by_number_.size() > most)
+    forget_cancel(by_number_.begin()->first);
 }
 
 bool early::take_cancel(const caf::strong_actor_ptr& who, slot_key key) {

@@ -241,9 +241,9 @@ pool_state pool::state() const {
 }
 
 slot_key submit(core& owner, std::shared_ptr<pool_job> job, std::shared_ptr<lane> in) {
-  auto home = port::extension<pool>(owner.self().system());
   if (!owner.dead())
-    return home->submit(owner, std::move(job), std::move(in));
+    return port::extension<pool>(owner.self().system())
+        ->submit(owner, std::move(job), std::move(in));
   auto key = owner.open(time_point::max());
   owner.settle(key, make_failure(errc::stopping, "the actor is ending"));
   return key;

@@ -1,5 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "actors/library.hpp"
+#include "parley/messaging/caf/differences.hpp"
 
 using namespace parley_test;
 using namespace library;
@@ -332,10 +333,10 @@ TEST_CASE_METHOD(deterministic,
   auto to = handle<napping>::unchecked(raw);
   auto pending = start([&] { return ask<read_for>(to.within(3s), 1ms); });
   run();
-  REQUIRE(pending.done() == breaks_promises);
+  REQUIRE(pending.done() == parley::port::breaks_promises);
   advance(3s);
   REQUIRE(pending.failed_with() ==
-          (breaks_promises ? errc::receiver_down : errc::deadline_exceeded));
+          (parley::port::breaks_promises ? errc::receiver_down : errc::deadline_exceeded));
   anon_send_exit(raw, caf::exit_reason::kill);
 }
 

@@ -63,25 +63,27 @@ private:
 /// Handles texts only once it was asked for a sum.
 class moody : public parley::actor<caf::event_based_actor> {
 public:
-  moody(caf::actor_config& config, ledger& seen)
-      : parley::actor<caf::event_based_actor>(config), seen_(seen) {}
+  moody(caf::actor_config& config, ledger& seen, handle<library::desk> desk)
+      : parley::actor<caf::event_based_actor>(config), seen_(seen), desk_(std::move(desk)) {}
 
   caf::behavior make_behavior() override {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-    set_default_handler(caf::skip);
-#pragma GCC diagnostic pop
+    parley::port::skip_others(*this, [] {});
     return {parley::lift(this, [this](sum x) { return add(x); })};
   }
 
 private:
   task<int> add(sum x) {
     co_await parley::sleep_for(10ms);
+    if (x.a < 0) { // an urgent answer is in another queue of CAF's than a skipped message
+      auto books = co_await ask<count>(desk_.urgent());
+      x.a += books;
+    }
     become(caf::behavior{[this](const std::string& text) { seen_.lines.push_back(text); }});
     co_return x.a + x.b;
   }
 
   ledger& seen_;
+  handle<library::desk> desk_;
 };
 
 struct chore {
@@ -90,6 +92,13 @@ struct chore {
 };
 PARLEY_MESSAGE_AS(chore, "raw_test.chore", 0, kind, times)
 using worker = parley::protocol<int(chore)>;
+
+caf::behavior slow_adder(caf::event_based_actor* self) {
+  return {parley::lift(self, [](sum x) -> task<int> {
+    co_await parley::sleep_for(1s);
+    co_return x.a + x.b;
+  })};
+}
 
 /// Asks in CAF's way when it is sent a text, and handles nothing else until that is answered.
 class awaiting : public parley::actor<caf::event_based_actor> {
@@ -118,6 +127,38 @@ private:
 
   caf::actor slow_;
   ledger& seen_;
+};
+
+/// Notes each 100 ms without a message.
+class impatient : public parley::actor<caf::event_based_actor> {
+public:
+  impatient(caf::actor_config& config, ledger& seen)
+      : parley::actor<caf::event_based_actor>(config), seen_(seen) {}
+
+  caf::behavior make_behavior() override {
+    return parley::port::behavior_with_idle(
+        *this, 100ms, [this] { seen_.lines.emplace_back("idle"); },
+        parley::lift(this, [](sum x) { return work(x); }));
+  }
+
+private:
+  static task<int> work(sum x) {
+    for (int i = 0; i < x.a; ++i)
+      co_await parley::sleep_for(50ms);
+    co_return x.a;
+  }
+
+  ledger& seen_;
+};
+
+class touchy : public parley::actor<caf::event_based_actor> {
+public:
+  using parley::actor<caf::event_based_actor>::actor;
+
+  caf::behavior make_behavior() override {
+    parley::port::skip_others(*this, [this] { quit(caf::exit_reason::user_shutdown); });
+    return {parley::lift(this, [](sum x) -> task<int> { co_return x.a; })};
+  }
 };
 
 class stillborn : public parley::actor<caf::event_based_actor> {
@@ -194,29 +235,48 @@ std::string raw_request(parley::testing::world& w, Requester requester) {
 TEST_CASE_METHOD(deterministic,
                  "what an actor skipped it handles once a coroutine of it became another",
                  "[raw]") {
+  for (auto kind : {1, -1}) { // without, and behind an urgent answer
+    ledger seen;
+    ledger other;
+    auto mine = caf().spawn<moody>(seen, handle<library::desk>(spawn<librarian>(other)));
+    anon_mail(std::string("first")).send(mine);
+    anon_mail(std::string("second")).send(mine);
+    auto result = start([&] { return ask<sum>(handle<adder>::unchecked(mine), kind, 2); });
+    run();
+    REQUIRE(seen.lines.empty());
+    advance(10ms);
+    REQUIRE(result.get() == kind + 2);
+    REQUIRE(seen.lines == std::vector<std::string>{"first", "second"});
+    anon_send_exit(mine, caf::exit_reason::kill);
+  }
+}
+
+TEST_CASE_METHOD(deterministic, "an actor whose coroutines go on is not idle", "[raw]") {
   ledger seen;
-  auto mine = caf().spawn<moody>(seen);
-  anon_mail(std::string("first")).send(mine);
-  anon_mail(std::string("second")).send(mine);
-  auto result = start([&] { return ask<sum>(handle<adder>::unchecked(mine), 1, 2); });
-  run();
+  auto mine = caf().spawn<impatient>(seen);
+  auto result = start([&] { return ask<sum>(handle<adder>::unchecked(mine), 10, 0); });
+  advance(500ms);
+  REQUIRE(result.get() == 10);
   REQUIRE(seen.lines.empty());
-  advance(10ms);
-  REQUIRE(result.get() == 3);
-  REQUIRE(seen.lines == std::vector<std::string>{"first", "second"});
+  advance(100ms);
+  REQUIRE(seen.lines.size() == 1);
   anon_send_exit(mine, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "an actor that quits over a message that it skips ends at once",
+                 "[raw]") {
+  auto mine = caf().spawn<touchy>();
+  anon_mail(std::string("unexpected")).send(mine);
+  auto result = start([&] { return ask<sum>(handle<adder>::unchecked(mine), 1, 0); });
+  run();
+  REQUIRE(result.failed_with() == errc::receiver_down);
 }
 
 TEST_CASE_METHOD(deterministic,
                  "while an actor awaits in CAF's way, its coroutines go on and its requests wait",
                  "[raw]") {
   ledger seen;
-  auto slow = caf().spawn([](caf::event_based_actor* self) -> caf::behavior {
-    return {parley::lift(self, [](sum x) -> task<int> {
-      co_await parley::sleep_for(1s);
-      co_return x.a + x.b;
-    })};
-  });
+  auto slow = caf().spawn(slow_adder);
   auto mine = caf().spawn<awaiting>(slow, seen);
   auto to = handle<adder>::unchecked(mine);
   auto first = start([&] { return ask<sum>(to, 1, 0); });
@@ -229,6 +289,25 @@ TEST_CASE_METHOD(deterministic,
   REQUIRE(second.get() == 2);
   REQUIRE(seen.lines ==
           std::vector<std::string>{"began 1", "ended 1", "awaited", "began 2", "ended 2"});
+  anon_send_exit(mine, caf::exit_reason::kill);
+  anon_send_exit(slow, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(deterministic, "a cancel of a request that its actor keeps for later is kept, too",
+                 "[raw]") {
+  ledger seen;
+  auto slow = caf().spawn(slow_adder);
+  auto mine = caf().spawn<awaiting>(slow, seen);
+  anon_mail(std::string("ask the slow one")).send(mine);
+  run();
+  auto cancelled = start([&] {
+    auto pending = ask<sum>(handle<adder>::unchecked(mine), 1, 0);
+    pending.cancel();
+    return pending;
+  });
+  advance(2s);
+  REQUIRE(cancelled.failed_with() == errc::cancelled);
+  REQUIRE(seen.lines == std::vector<std::string>{"awaited"});
   anon_send_exit(mine, caf::exit_reason::kill);
   anon_send_exit(slow, caf::exit_reason::kill);
 }

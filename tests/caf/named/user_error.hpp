@@ -8,9 +8,6 @@
 
 namespace parley_test {
 
-/// Whether CAF tells a requester that the promise to answer was dropped.
-inline constexpr bool breaks_promises = false;
-
 /// An error of a category that is the user's own.
 inline const std::string billing_category = "billing";
 inline caf::error billing_error(std::string text) {

@@ -41,9 +41,6 @@ CAF_ERROR_CODE_ENUM(parley_test::billing)
 
 namespace parley_test {
 
-/// Whether CAF tells a requester that the promise to answer was dropped.
-inline constexpr bool breaks_promises = true;
-
 /// An error of a category that is the user's own.
 inline const std::string billing_category = "parley_test::billing";
 inline caf::error billing_error(std::string text) {

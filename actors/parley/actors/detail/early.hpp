@@ -14,9 +14,10 @@ namespace parley::detail {
 
 using port::slot_key;
 
-/// Contexts and cancels that came before their request: a context always does, a cancel may overtake it. A cancel that
-/// came too late looks the same. Each is kept until all that was in the mailbox when it came has been looked at, so no
-/// cancel is lost however many requests wait.
+/// Contexts and cancels that came before their request: a context of another process always does, a cancel may overtake it.
+/// Of contexts the last 1,024 are kept. A cancel that came too late looks like one that is early; it is kept until all that was
+/// in the mailbox when it came has been looked at, so none is lost however many requests wait. In an actor that may skip
+/// requests, to take them later, the last 1,024 are kept.
 class early {
 public:
   void keep(port::requester who, slot_key key, const port::request_context& context,
@@ -29,6 +30,8 @@ public:
   /// Returns the number by which the cancel is forgotten.
   std::uint64_t keep_cancel(port::requester who, slot_key key);
   void forget_cancel(std::uint64_t number);
+  /// All but the last ones.
+  void forget_old_cancels();
 
   /// Whether the request was cancelled before it came.
   bool take_cancel(const caf::strong_actor_ptr& who, slot_key key);

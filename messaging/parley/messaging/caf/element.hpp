@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/make.hpp"
+#include "parley/messaging/caf/unit.hpp"
 #include "parley/messaging/caf/version.hpp"
 
 #if PARLEY_CAF < 18
@@ -8,6 +10,8 @@
 #else
 #include "parley/messaging/caf/envelope/tailed_message.hpp"
 #endif
+
+#include <caf/scheduled_actor.hpp>
 
 /// The CAF port: the envelope of a request to an actor of this process. In envelope/, for each CAF:
 ///

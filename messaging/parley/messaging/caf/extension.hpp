@@ -13,7 +13,8 @@ namespace parley::port {
 /// Lets systems of this configuration have extensions.
 void allow_extensions(caf::actor_system_config& config);
 
-/// @throws failure  errc::unannounced, when the system's configuration was not announced to
+/// @throws failure  errc::unannounced, when the system's configuration was not announced to; errc::stopping, when the system
+/// has ended but for frames that die
 std::shared_ptr<void> extension(caf::actor_system& system, std::type_index type,
                                 const std::function<std::shared_ptr<void>()>& make,
                                 void (*close)(void*));

@@ -3,6 +3,8 @@
 
 #include "parley/messaging/caf/version.hpp"
 
+#include <caf/after.hpp>
+#include <caf/behavior.hpp>
 #include <caf/others.hpp>
 #include <caf/scheduled_actor.hpp>
 
@@ -21,28 +23,48 @@ void handle_exit(caf::scheduled_actor& self, F f) {
   self.set_exit_handler(std::move(f));
 }
 
+#if PARLEY_CAF < 18
+using unhandled = caf::message_view;
+using unhandled_result = caf::result<caf::message>;
+#else
+using unhandled = caf::message;
+using unhandled_result = caf::skippable_result;
+#endif
+
 /// Calls `f()` for what the behavior does not take; it is refused then, as by default.
 template <class F>
 void handle_others(caf::scheduled_actor& self, F f) {
-#if PARLEY_CAF < 18
-  self.set_default_handler(
-      [f](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
-#else
-  self.set_default_handler([f](caf::scheduled_actor*, caf::message&) -> caf::skippable_result {
-#endif
-        f();
-        return caf::make_error(caf::sec::unexpected_message);
-      });
+  self.set_default_handler([f](caf::scheduled_actor*, unhandled&) -> unhandled_result {
+    f();
+    return caf::make_error(caf::sec::unexpected_message);
+  });
 }
 
-/// The same, for what a blocking actor receives.
+/// The same, but it stays in the mailbox for a later behavior.
+template <class F>
+void skip_others(caf::scheduled_actor& self, F f) {
+  self.set_default_handler([f](caf::scheduled_actor*, unhandled&) -> unhandled_result {
+    f();
+    return caf::skip;
+  });
+}
+
+/// A behavior of these handlers, and `f()` each time that so long no message came.
+template <class Self, class Duration, class F, class... Handlers>
+caf::behavior behavior_with_idle([[maybe_unused]] Self& self, Duration time, F f,
+                                 Handlers... handlers) {
+#if PARLEY_CAF < 100
+  return {std::move(handlers)..., caf::after(time) >> std::move(f)};
+#else
+  self.set_idle_handler(time, caf::strong_ref, caf::repeat, std::move(f));
+  return {std::move(handlers)...};
+#endif
+}
+
+/// As handle_others, for what a blocking actor receives.
 template <class F>
 auto others(F f) {
-#if PARLEY_CAF < 18
-  return caf::others >> [f](caf::message_view&) -> caf::result<caf::message> {
-#else
-  return caf::others >> [f](caf::message&) -> caf::skippable_result {
-#endif
+  return caf::others >> [f](unhandled&) -> unhandled_result {
     f();
     return caf::make_error(caf::sec::unexpected_message);
   };

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 
 /// The CAF port: a scheduler held in the hand, with virtual time. CAF 0.17.6's own test coordinator races with other
 /// threads, jumps in time and cannot end a system that keeps timers.
@@ -37,10 +36,6 @@ public:
 
 /// Makes systems of this configuration run on a held scheduler.
 void hold_scheduler(caf::actor_system_config& config);
-
-/// Whether systems of this configuration run on a held scheduler; makes that of one while the system is being made.
-bool is_held(const caf::actor_system_config& config);
-void make_held(caf::actor_system& system);
 
 /// The held scheduler of a system; null when it runs on threads.
 held_scheduler* held_scheduler_of(caf::actor_system& system);

@@ -12,7 +12,6 @@
 #endif
 
 #include <caf/scheduled_actor.hpp>
-#include <caf/system_messages.hpp>
 
 #include <concepts>
 
@@ -55,27 +54,31 @@ public:
   }
 
   void on_exit() override {
-    if (!core_.in_turn())
-      this->context(
-          nullptr); // on whatever thread dropped the last handle, which is no worker's turn
-    core_.die(this->fail_state());
+    die(this->fail_state());
     taken::on_exit();
   }
 
   // For a derived class that overrides on_exit and forgets to call ours.
 #if PARLEY_CAF < 100
   bool cleanup(caf::error&& reason, unit* on) override {
-    core_.die(reason);
+    die(reason);
     return taken::cleanup(std::move(reason), on);
   }
 #else
   void on_cleanup(const caf::error& reason) override {
-    core_.die(reason);
+    die(reason);
     taken::on_cleanup(reason);
   }
 #endif
 
   Core& parley_core() noexcept { return core_; }
+
+private:
+  void die(const caf::error& reason) {
+    if (!core_.in_turn()) // on whatever thread dropped the last handle, which is no worker's turn
+      this->context(nullptr);
+    core_.die(reason);
+  }
 };
 
 } // namespace parley::port

@@ -5,17 +5,22 @@
 #include <memory>
 #include <mutex>
 #include <typeindex>
+#include <utility>
 #include <vector>
 
 /// The CAF port: the extensions of one actor system.
 namespace parley::port {
 
+/// Makes each when it is first asked for, and closes all.
 class keeper {
 public:
+  /// Null once they are closed.
   std::shared_ptr<void> find(std::type_index type,
                              const std::function<std::shared_ptr<void>()>& make,
                              void (*close)(void*)) {
     std::unique_lock guard(mutex_);
+    if (is_closed_)
+      return nullptr;
     for (auto& x : kept_)
       if (x.type == type)
         return x.object;
@@ -24,10 +29,15 @@ public:
     return made;
   }
 
-  /// When all actors are done, and before the scheduler stops; newest first.
+  /// When CAF counts no actor any more, and before the scheduler stops; newest first. Frames of the last actor may die
+  /// meanwhile.
   void close_all() {
-    for (; !kept_.empty(); kept_.pop_back())
-      kept_.back().close(kept_.back().object.get());
+    std::unique_lock guard(mutex_);
+    is_closed_ = true;
+    auto all = std::move(kept_);
+    guard.unlock();
+    for (; !all.empty(); all.pop_back())
+      all.back().close(all.back().object.get());
   }
 
 private:
@@ -38,6 +48,7 @@ private:
     void (*close)(void*);
   };
   std::vector<entry> kept_;
+  bool is_closed_ = false;
 };
 
 } // namespace parley::port

@@ -1,9 +1,6 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "parley/messaging/caf/ids.hpp"
-#include "parley/messaging/caf/unit.hpp"
-
 /// The CAF port: one message of an actor.
 namespace parley::port {
 

@@ -7,8 +7,7 @@
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-/// The CAF port: how a protocol is spelled as CAF's typed interface (`replies_to<M>::with<T>` here, `result<T>(M)` in
-/// 1.x).
+/// The CAF port: how a protocol is spelled as CAF's typed interface: `replies_to<M>::with<T>`, or `result<T>(M)` since 0.18.
 namespace parley::port {
 
 #if PARLEY_CAF < 18

@@ -6,6 +6,8 @@
 #include <caf/abstract_actor.hpp>
 #include <caf/mailbox_element.hpp>
 
+#include <utility>
+
 /// The CAF port: what runs actors, and is told of those that can run.
 namespace parley::port {
 

@@ -16,7 +16,7 @@ void watch(caf::abstract_actor& target, caf::actor_control_block& watcher, slot_
 /// Undoes it, so that a short-lived client leaves nothing behind at a long-lived callee.
 void unwatch(caf::abstract_actor& target, const caf::actor_control_block& watcher);
 
-/// How many watch it, ours and others.
+/// How many watch it, ours and others. Only while no actor runs.
 std::size_t watchers_of(const caf::abstract_actor& target);
 
 } // namespace parley::port

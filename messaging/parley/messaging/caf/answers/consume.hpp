@@ -1,8 +1,11 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/messaging/caf/answers/looking_again.hpp"
+#include "parley/messaging/caf/answers/serving.hpp"
 #include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/caf/incoming.hpp"
+#include "parley/messaging/caf/shadow.hpp"
 #include "parley/messaging/caf/step.hpp"
 
 #include <caf/scheduled_actor.hpp>
@@ -12,36 +15,42 @@
 namespace parley::port {
 
 template <class Base, class Core>
-class taking : public Base {
+class taking : public serving<Base, Core> {
+  using base = serving<Base, Core>;
+
 public:
   template <class... Args>
   explicit taking(caf::actor_config& config, Args&&... args)
-      : Base(config, std::forward<Args>(args)...), core_(*this) {}
+      : base(config, std::forward<Args>(args)...) {}
 
   using Base::consume;
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
-    step now(core_);
+    step now(this->core_);
     if (!is_ours(x.mid))
-      return Base::consume(x);
+      return leave(x);
     this->current_element_ = &x;
     incoming message(x);
     if (x.mid.is_response())
-      core_.received(x);
-    else if (!serve(message))
-      return Base::consume(x);
+      this->core_.received(x);
+    else if (!this->serve(message))
+      return leave(x);
+    look_again(*this, x);
     return caf::invoke_message_result::consumed;
   }
 
   caf::resumable::resume_result resume(unit* on, std::size_t throughput) override {
-    auto turn = core_.begin_turn();
+    auto turn = this->core_.begin_turn();
     return Base::resume(on, throughput);
   }
 
-protected:
-  /// Handles a request that came with its context; false when it is none, so that CAF's behavior is to handle it.
-  virtual bool serve(incoming&) { return false; }
-
-  Core core_;
+private:
+  caf::invoke_message_result leave(caf::mailbox_element& x) {
+    auto out = Base::consume(x);
+    // CAF looks whether the actor has ended behind messages that it did not skip.
+    if (out == caf::invoke_message_result::skipped && !this->alive())
+      send_shadow(nullptr, *this, kind::wake, 0, false, this->context());
+    return out;
+  }
 };
 
 } // namespace parley::port

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "parley/messaging/caf/answers/catching.hpp"
+#include "parley/messaging/caf/answers/looking_again.hpp"
 #include "parley/messaging/caf/answers/measurement.hpp"
+#include "parley/messaging/caf/answers/serving.hpp"
 #include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/caf/incoming.hpp"
 #include "parley/messaging/caf/step.hpp"
@@ -19,11 +21,16 @@
 namespace parley::port {
 
 template <class Base, class Core>
-class taking : public catching<Base> {
+class taking : public catching<serving<Base, Core>> {
+  using base = catching<serving<Base, Core>>;
+
+protected:
+  using base::core_;
+
 public:
   template <class... Args>
   explicit taking(caf::actor_config& config, Args&&... args)
-      : catching<Base>(config, std::forward<Args>(args)...), core_(*this) {}
+      : base(config, std::forward<Args>(args)...) {}
 
   caf::resumable::resume_result resume(unit* on, std::size_t throughput) override {
     CAF_PUSH_AID(this->id());
@@ -42,14 +49,8 @@ public:
     }
     if (consumed > 0)
       this->set_receive_timeout();
-    return catching<Base>::resume(on, 0);
+    return base::resume(on, 0);
   }
-
-protected:
-  /// Handles a request that came with its context; false when it is none, so that CAF's behavior is to handle it.
-  virtual bool serve(incoming&) { return false; }
-
-  Core core_;
 
 private:
   using result = caf::intrusive::task_result;
@@ -75,7 +76,8 @@ private:
     }; // an actor with a core takes no part in CAF's streams
     this->mailbox().fetch_more();
     this->get_urgent_queue().new_round(quantum * 3, one);
-    this->get_normal_queue().new_round(quantum, one);
+    if (consumed < throughput)
+      this->get_normal_queue().new_round(quantum, one);
     if (auto waiting = this->get_upstream_queue().total_task_size(); waiting > 0)
       this->get_upstream_queue().new_round(waiting, dropped);
     this->get_downstream_queue().new_round(quantum, dropped);
@@ -99,8 +101,9 @@ private:
       incoming message(x);
       if (x.mid.is_response())
         core_.received(x);
-      else if (!serve(message))
+      else if (!this->serve(message))
         return this->reactivate(x);
+      look_again(*this, x);
       this->bhvr_stack_.cleanup();
       return this->finalize() ? activation::terminated : activation::success;
     } catch (...) {

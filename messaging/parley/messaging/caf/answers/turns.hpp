@@ -4,6 +4,7 @@
 #include "parley/messaging/caf/answers/catching.hpp"
 #include "parley/messaging/caf/answers/mailbox.hpp"
 #include "parley/messaging/caf/answers/measurement.hpp"
+#include "parley/messaging/caf/answers/serving.hpp"
 #include "parley/messaging/caf/flags.hpp"
 #include "parley/messaging/caf/ids.hpp"
 #include "parley/messaging/caf/incoming.hpp"
@@ -24,11 +25,16 @@
 namespace parley::port {
 
 template <class Base, class Core>
-class taking : public catching<Base> {
+class taking : public catching<serving<Base, Core>> {
+  using base = catching<serving<Base, Core>>;
+
+protected:
+  using base::core_;
+
 public:
   template <class... Args>
   explicit taking(caf::actor_config& config, Args&&... args)
-      : catching<Base>(lending_mailboxes::into(config), std::forward<Args>(args)...), core_(*this),
+      : base(lending_mailboxes::into(config), std::forward<Args>(args)...),
         is_logged_(this->home_system().logger().accepts(caf::log::level::error, "")) {}
 
   caf::resumable::resume_result resume(unit* on, std::size_t throughput) override {
@@ -46,12 +52,6 @@ public:
       processed->inc(taken);
     return out;
   }
-
-protected:
-  /// Handles a request that came with its context; false when it is none, so that CAF's behavior is to handle it.
-  virtual bool serve(incoming&) { return false; }
-
-  Core core_;
 
 private:
   caf::resumable::resume_result run(unit* on, std::size_t throughput, std::int64_t& taken) {
@@ -100,7 +100,7 @@ private:
     } else {
       this->current_element_ = nullptr;
       incoming request(std::move(x));
-      if (!serve(request)) {
+      if (!this->serve(request)) {
         measure.forget();
         x = request.take();
         return false;
@@ -118,7 +118,7 @@ private:
     step now(core_);
     auto is_message = x != nullptr;
     box().begin_lending(std::move(x));
-    auto out = catching<Base>::resume(on, 1);
+    auto out = base::resume(on, 1);
     auto was_passed_over = box().end_lending();
     if (is_message)
       may_have_stash_ = was_passed_over; // CAF looks at its stash behind each message that counted

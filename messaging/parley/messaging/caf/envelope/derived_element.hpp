@@ -7,7 +7,6 @@
 
 #include <caf/mailbox_element.hpp>
 #include <caf/message.hpp>
-#include <caf/scheduled_actor.hpp>
 
 #include <typeinfo>
 #include <utility>

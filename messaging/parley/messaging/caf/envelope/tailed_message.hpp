@@ -9,7 +9,6 @@
 #include <caf/detail/message_data.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/message.hpp>
-#include <caf/scheduled_actor.hpp>
 
 #include <array>
 #include <cstdlib>
@@ -21,7 +20,8 @@
 ///
 /// Whoever looks for it must be sure that it is there: a copy that CAF makes of a message has none. Three things say so: the
 /// mark in the id, set only for services of this process; the list of types, which is ours and not CAF's; and that nobody
-/// else holds the message.
+/// else holds the message. A copy has our list, too; but CAF copies only what somebody changes who shares it. An actor<Base>
+/// must not do that to a message that it then skips.
 namespace parley::port {
 
 template <class M>
