@@ -63,6 +63,16 @@ public:
   }
 };
 
+/// An actor of CAF's that keeps what it is asked, and counts what it does not know.
+caf::behavior never_answering(caf::event_based_actor* self, std::shared_ptr<int> others) {
+  parley::port::handle_others(*self, [others] { ++*others; });
+  auto kept = std::make_shared<std::vector<caf::response_promise>>();
+  return {[=](const read_for&) -> caf::result<int> {
+    kept->push_back(self->make_response_promise());
+    return caf::delegated<int>();
+  }};
+}
+
 } // namespace
 
 TEST_CASE_METHOD(deterministic, "cancelling an ask cancels the callee's task", "[cancel]") {
@@ -326,14 +336,7 @@ TEST_CASE_METHOD(deterministic,
 
 TEST_CASE_METHOD(deterministic, "raw actors see nothing of a cancel", "[cancel]") {
   auto others = std::make_shared<int>(0);
-  auto raw = caf().spawn([others](caf::event_based_actor* self) -> caf::behavior {
-    parley::port::handle_others(*self, [others] { ++*others; });
-    auto kept = std::make_shared<std::vector<caf::response_promise>>();
-    return {[=](const read_for&) -> caf::result<int> {
-      kept->push_back(self->make_response_promise());
-      return caf::delegated<int>();
-    }};
-  });
+  auto raw = caf().spawn(never_answering, others);
   auto result = start(give_up_after(handle<napping>::unchecked(raw), 1s));
   advance(1s);
   REQUIRE(result.get() == "told, cancelled");
@@ -377,14 +380,7 @@ TEST_CASE_METHOD(deterministic,
 
 TEST_CASE_METHOD(deterministic, "a raw callee sees nothing of its requester's death", "[cancel]") {
   auto others = std::make_shared<int>(0);
-  auto raw = caf().spawn([others](caf::event_based_actor* self) -> caf::behavior {
-    parley::port::handle_others(*self, [others] { ++*others; });
-    auto kept = std::make_shared<std::vector<caf::response_promise>>();
-    return {[=](const read_for&) -> caf::result<int> {
-      kept->push_back(self->make_response_promise());
-      return caf::delegated<int>();
-    }};
-  });
+  auto raw = caf().spawn(never_answering, others);
   ledger seen;
   auto middle = spawn<reader>(handle<napping>::unchecked(raw), seen);
   auto pending = start([&] { return ask<read_for>(middle, 1h); });
@@ -417,19 +413,4 @@ TEST_CASE_METHOD(deterministic, "a blocking actor sees nothing of a cancel or a 
         parley::port::others([&] { ++others; }), caf::after(0s) >> [&] { more = false; });
   REQUIRE(requests == 2);
   REQUIRE(others == 0);
-}
-
-TEST_CASE_METHOD(deterministic, "a cancel that comes too late is forgotten", "[cancel]") {
-  namespace port = parley::port;
-  ledger seen;
-  auto desk = spawn<librarian>(seen);
-  auto* target = caf::actor_cast<caf::abstract_actor*>(desk);
-  auto who = proxy::of(caf(), 7);
-  port::send_shadow(who, *target, port::kind::cancel, 42, true, nullptr); // of nothing there is
-  run();
-  target->enqueue(
-      port::make_element(who, port::request_id(42, false), caf::make_message(read_for{1ms})),
-      nullptr);
-  advance(1s);
-  REQUIRE(seen.finished == 1); // another request, which happens to have its key
 }

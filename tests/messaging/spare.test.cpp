@@ -71,7 +71,13 @@ TEST_CASE_METHOD(wire, "nothing is kept of a large request while its handler wai
   REQUIRE(answer(7, port::spare::most_room + 1) == nullptr);
 }
 
-TEST_CASE_METHOD(wire, "the memory of a request that others hold is left alone") {
+TEST_CASE_METHOD(wire, "a request that others hold has no context, and no memory to give") {
+  auto x = request();
+  x->mid = caf::message_id(x->mid.integer_value() | port::carries_context);
+  auto kept = x->payload;
+  REQUIRE(port::context_of<range>(*x) == nullptr);
+  kept.reset();
+  REQUIRE(port::context_of<range>(*x) != nullptr);
   REQUIRE(answer(7, 0) == nullptr);
 }
 
