@@ -166,6 +166,35 @@ TEST_CASE_METHOD(deterministic, "cancels that come too late are forgotten", "[ca
   REQUIRE(seen.cancelled == 1);
 }
 
+TEST_CASE_METHOD(deterministic, "an actor that may skip requests keeps the last 1,024 cancels",
+                 "[cancel]") {
+  class nap : public parley::actor<caf::event_based_actor> {
+  public:
+    nap(caf::actor_config& config, int& started)
+        : parley::actor<caf::event_based_actor>(config), started_(started) {}
+    caf::behavior make_behavior() override {
+      return {parley::lift(this, [this](read_for) { return ++started_; })};
+    }
+
+  private:
+    int& started_;
+  };
+  namespace port = parley::port;
+  auto started = 0;
+  auto mine = caf().spawn<nap>(started);
+  auto* target = caf::actor_cast<caf::abstract_actor*>(mine);
+  auto requester = proxy::of(caf(), 7);
+  for (port::slot_key key = 1; key <= 2'000; ++key)
+    port::send_shadow(requester, *target, port::kind::cancel, key, true, nullptr);
+  for (port::slot_key key : {976, 977, 2'000})
+    target->enqueue(port::make_element(requester, port::request_id(key, false),
+                                       caf::make_message(read_for{1ms})),
+                    nullptr);
+  run();
+  REQUIRE(started == 1); // of 976
+  anon_send_exit(mine, caf::exit_reason::kill);
+}
+
 TEST_CASE_METHOD(deterministic,
                  "a cancel may be swallowed, and the task's value still goes nowhere else [X5]",
                  "[cancel]") {

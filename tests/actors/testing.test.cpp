@@ -160,6 +160,32 @@ TEST_CASE("a world ends although an actor re-arms its own timer for ever", "[tes
   w.advance(5s);
 }
 
+TEST_CASE("a world ends although its clock holds the last of an actor that looks at the clock",
+          "[testing]") {
+  class late : public caf::event_based_actor {
+  public:
+    late(caf::actor_config& config, int& ended) : event_based_actor(config), ended_(ended) {}
+    caf::behavior make_behavior() override {
+      mail(this, 1).delay(std::chrono::hours(1)).send(this);
+      return {[](int) {}};
+    }
+    void on_exit() override {
+      if (clock().now() > std::chrono::steady_clock::time_point())
+        ++ended_;
+    }
+
+  private:
+    int& ended_;
+  };
+  auto ended = 0;
+  auto w = std::make_unique<parley::testing::world>();
+  w->on_leftovers([](const std::string&) {});
+  w->caf().spawn<late>(ended);
+  w->run();
+  w.reset();
+  REQUIRE(ended == 1);
+}
+
 TEST_CASE_METHOD(deterministic, "a result that is not there is not given", "[testing]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);

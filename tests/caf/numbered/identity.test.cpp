@@ -42,6 +42,14 @@ struct host {
 };
 PARLEY_MESSAGE(host, at_home, invited)
 
+struct blank {};
+PARLEY_MESSAGE(blank)
+
+struct blanks {
+  std::vector<blank> all;
+};
+PARLEY_MESSAGE(blanks, all)
+
 } // namespace numbered_test
 
 CAF_BEGIN_TYPE_ID_BLOCK(numbered_test, caf::first_custom_type_id + 50)
@@ -57,6 +65,14 @@ namespace {
 using namespace parley_test;
 using namespace numbered_test;
 namespace identity = parley::port::identity;
+
+TEST_CASE_METHOD(wire, "a peer cannot fill memory with elements that take no byte") {
+  blanks most{std::vector<blank>(100'000)};
+  REQUIRE(crossed(most).all.size() == 100'000);
+  most.all.emplace_back();
+  blanks out;
+  REQUIRE(read(written(most), out));
+}
 
 TEST_CASE("a message's number is the hash of its name, the same in every program") {
   STATIC_CHECK(caf::type_id_v<hashed> == 40'417);

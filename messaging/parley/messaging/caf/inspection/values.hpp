@@ -76,8 +76,17 @@ bool block(Inspector& f, T& x) {
   return f.end_sequence();
 }
 
-/// How many elements a peer may claim that take no byte to say.
-constexpr std::size_t most_of_nothing = 1'000'000;
+/// How many elements a peer may claim that take no byte: a few bytes of his would fill our memory.
+constexpr std::size_t most_of_nothing = 100'000;
+
+/// What is still to be read; `otherwise` when the inspector reads no bytes.
+template <class Inspector>
+std::size_t bytes_left(const Inspector& f, std::size_t otherwise) {
+  if constexpr (requires { f.remaining(); })
+    return f.remaining();
+  else
+    return otherwise;
+}
 
 template <class Inspector, class T>
 bool sequence(Inspector& f, T& x) {
@@ -92,11 +101,12 @@ bool sequence(Inspector& f, T& x) {
   };
   if constexpr (Inspector::is_loading) {
     x.clear();
-    if (std::is_empty_v<typename T::value_type> && size > most_of_nothing) {
-      f.emplace_error(caf::sec::invalid_argument);
-      return false;
-    }
+    auto before = bytes_left(f, 0);
     for (std::size_t i = 0; i < size; ++i) {
+      if (i == most_of_nothing && bytes_left(f, 1) == before) {
+        f.emplace_error(caf::sec::invalid_argument, "too many elements that take no byte");
+        return false;
+      }
       if constexpr (detail::is_map<T>) {
         std::pair<typename T::key_type, typename T::mapped_type> element{};
         if (!one(element))
