@@ -85,7 +85,7 @@ TEST_CASE_METHOD(with_site, "clients of one byte a second get 408, and hold up n
     lasting = std::max(lasting, std::chrono::duration_cast<std::chrono::milliseconds>(end - start));
     std::this_thread::sleep_until(start + 1s);
   }
-  REQUIRE(lasting < 1s); // 40 requests
+  REQUIRE(lasting < 5s); // 40 requests; whoever waited for a slow client would wait for its 10 s
   for (auto& client : slow)
     REQUIRE(to_answer(client.rest()).status == 408);
 }
