@@ -20,6 +20,12 @@ public:
   /// can run.
   virtual bool step() = 0;
 
+  /// Runs one message of this very actor. False when it cannot run.
+  virtual bool step(caf::abstract_actor& who) = 0;
+
+  /// What this actor runs next, while it stays in the mailbox; null when there is nothing.
+  virtual caf::mailbox_element* next(caf::abstract_actor& who) = 0;
+
   /// Draws the next actor at random from here on.
   virtual void shuffle(std::uint64_t seed) = 0;
 

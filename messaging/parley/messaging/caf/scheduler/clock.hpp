@@ -10,6 +10,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/detail/actor_system_access.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/scheduler.hpp>
 
 #include <algorithm>
@@ -87,6 +88,11 @@ public:
   void delay(caf::resumable* job) override { schedule(job); }
 
   bool step() override { return ready_.step(*this); }
+  bool step(caf::abstract_actor& who) override { return ready_.step(*this, who); }
+  caf::mailbox_element* next(caf::abstract_actor& who) override {
+    auto* actor = dynamic_cast<caf::scheduled_actor*>(&who);
+    return actor != nullptr ? actor->mailbox().peek(caf::make_message_id()) : nullptr;
+  }
   void shuffle(std::uint64_t seed) override { ready_.shuffle(seed); }
   time_point now() const override { return clock_.now(); }
   bool ring_next(time_point limit) override { return clock_.ring_next(limit); }

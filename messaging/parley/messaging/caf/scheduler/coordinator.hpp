@@ -7,6 +7,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include <algorithm>
@@ -40,6 +41,13 @@ public:
   void enqueue(caf::resumable* job) override { ready_.push(job); }
 
   bool step() override { return ready_.step(unit_); }
+  bool step(caf::abstract_actor& who) override { return ready_.step(unit_, who); }
+  caf::mailbox_element* next(caf::abstract_actor& who) override {
+    auto* actor = dynamic_cast<caf::scheduled_actor*>(&who);
+    if (actor == nullptr || actor->mailbox().closed() || actor->mailbox().blocked())
+      return nullptr;
+    return actor->mailbox().peek();
+  }
   void shuffle(std::uint64_t seed) override { ready_.shuffle(seed); }
 
   time_point now() const override { return const_cast<held*>(this)->clock().current_time; }

@@ -3,6 +3,7 @@
 
 #include "parley/messaging/caf/unit.hpp"
 
+#include <caf/abstract_actor.hpp>
 #include <caf/intrusive_ptr.hpp>
 #include <caf/resumable.hpp>
 
@@ -29,8 +30,15 @@ public:
   void shuffle(std::uint64_t seed) { random_.emplace(seed); }
 
   /// Runs one message of the next one.
-  bool step(port::unit& on) {
-    auto* job = next();
+  bool step(port::unit& on) { return run(next(), on); }
+
+  /// Runs one message of `who`.
+  bool step(port::unit& on, caf::abstract_actor& who) {
+    return run(take(dynamic_cast<caf::resumable*>(&who)), on);
+  }
+
+private:
+  bool run(caf::resumable* job, port::unit& on) {
     if (job == nullptr)
       return false;
     switch (job->resume(&on, 1)) {
@@ -47,7 +55,12 @@ public:
     return true;
   }
 
-private:
+  /// Null when it cannot run.
+  caf::resumable* take(caf::resumable* job) {
+    std::unique_lock guard(mutex_);
+    return std::erase(jobs_, job) > 0 ? job : nullptr;
+  }
+
   caf::resumable* next() {
     std::unique_lock guard(mutex_);
     if (jobs_.empty())
