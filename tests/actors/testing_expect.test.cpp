@@ -105,7 +105,7 @@ TEST_CASE_METHOD(deterministic, "an injected message runs behind those that are 
 TEST_CASE_METHOD(deterministic, "a message injected into a dead actor fails", "[testing]") {
   ledger seen;
   auto desk = spawn<librarian>(seen);
-  caf::anon_send_exit(at.caf(), caf::exit_reason::kill);
+  caf::anon_send_exit(desk.caf(), caf::exit_reason::kill);
   run();
   auto books = inject<count>(desk);
   run();

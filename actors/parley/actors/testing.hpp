@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/actors/testing/cue.hpp"
 #include "parley/actors/testing/defect.hpp"
+#include "parley/actors/testing/fake.hpp"
 #include "parley/actors/testing/pending.hpp"
 #include "parley/actors/testing/world.hpp"
