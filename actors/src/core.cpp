@@ -199,6 +199,12 @@ void core::unwait(slot_key key) noexcept {
 
 settlement core::take(slot_key key) {
   auto& s = slots_[key];
+  if (s.state != slot::stage::settled) {
+    system_->early_resumes.fetch_add(1, std::memory_order_relaxed);
+    close(key);
+    throw std::logic_error("parley: a coroutine was resumed before what it waits for had come: "
+                           "twice, or past its actor");
+  }
   settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why, s.name};
   free(key, s);
   return out;

@@ -33,6 +33,7 @@ std::string leftovers::describe() const {
   line(timers, "timers");
   line(promises, "unanswered requests");
   line(alarms, "alarms");
+  line(early_resumes, "coroutines that were resumed before what they wait for had come");
   for (auto& name : names)
     out += "  " + name + "\n";
   return out;
@@ -45,6 +46,7 @@ leftovers& leftovers::operator+=(const leftovers& other) {
   timers += other.timers;
   promises += other.promises;
   alarms += other.alarms;
+  early_resumes += other.early_resumes;
   names.insert(names.end(), other.names.begin(), other.names.end());
   return *this;
 }
@@ -61,6 +63,7 @@ std::shared_ptr<system_state> system_state::of(caf::actor_system& system) {
 leftovers system_state::count() const {
   leftovers out;
   out.alarms = alarm_.size();
+  out.early_resumes = early_resumes.load(std::memory_order_relaxed);
   std::unique_lock guard(mutex_);
   for (auto* actor : actors_)
     out += actor->count();

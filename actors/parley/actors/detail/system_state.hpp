@@ -27,10 +27,12 @@ struct leftovers {
   std::size_t timers = 0;   ///< deadlines that are set
   std::size_t promises = 0; ///< requests without an answer
   std::size_t alarms = 0;   ///< actors that the system's alarm would wake
+  std::size_t early_resumes =
+      0; ///< coroutines that were resumed before what they wait for had come
   std::vector<std::string> names;
 
   [[nodiscard]] bool none() const noexcept {
-    return actors + frames + slots + timers + promises + alarms == 0;
+    return actors + frames + slots + timers + promises + alarms + early_resumes == 0;
   }
   /// One line per kind and name; empty when there is nothing.
   [[nodiscard]] std::string describe() const;
@@ -78,6 +80,7 @@ public:
   void leave(core& actor) noexcept;
 
   std::atomic<std::uint64_t> late_answers{0};    ///< answers that found nobody
+  std::atomic<std::size_t> early_resumes{0};     ///< see leftovers
   std::atomic<std::uint64_t> dropped_errors{0};  ///< failures of handlers that nobody had asked
   std::atomic<std::uint32_t> next_generation{1}; ///< so that keys of different actors differ
 
