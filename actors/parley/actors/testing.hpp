@@ -3,6 +3,7 @@
 
 #include "parley/actors/testing/cue.hpp"
 #include "parley/actors/testing/defect.hpp"
+#include "parley/actors/testing/explore.hpp"
 #include "parley/actors/testing/fake.hpp"
 #include "parley/actors/testing/pending.hpp"
 #include "parley/actors/testing/world.hpp"
