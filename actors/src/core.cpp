@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/actors/detail/core.hpp"
 
+#include "parley/actors/detail/witness.hpp"
 #include "parley/messaging/caf/errors.hpp"
 #include "parley/messaging/caf/flags.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
@@ -169,6 +170,8 @@ bool core::wait(slot_key key, promise_base& frame) noexcept {
   s.waiter = &frame;
   work.leaf = &frame;
   work.waiting = key;
+  if (witness_ != nullptr)
+    witness_->suspended(*this, work, key);
   return true;
 }
 
@@ -259,11 +262,15 @@ void core::post_wake() {
 }
 
 bool core::cancel(slot_key key) {
+  return give_up(key, make_failure(errc::cancelled, "the ask was cancelled by its own caller"));
+}
+
+bool core::give_up(slot_key key, failure why) {
   auto* s = slots_.find(key);
   if (s == nullptr || s->state != slot::stage::pending)
     return false;
   tell_cancelled(*s, key);
-  settle(key, make_failure(errc::cancelled, "the ask was cancelled by its own caller"));
+  settle(key, std::move(why));
   return true;
 }
 
@@ -631,6 +638,17 @@ const std::string& core::origin() const {
     origin_ =
         (origin_.empty() ? std::string(self_.name()) + "#" : origin_) + std::to_string(self_.id());
   return origin_;
+}
+
+time_point core::deadline_of(slot_key key) const noexcept {
+  auto* s = slots_.find(key);
+  return s != nullptr && s->has_timer ? timers_.deadline_of(slots::index_of(key))
+                                      : time_point::max();
+}
+
+std::string_view core::asked(slot_key key) const noexcept {
+  auto* s = slots_.find(key);
+  return s != nullptr && s->name != nullptr ? s->name() : std::string_view();
 }
 
 leftovers core::count() const {

@@ -56,6 +56,8 @@ protected:
   ~expectations() = default;
 };
 
+class witness;
+
 /// What makes an actor of CAF a parley actor: its pending replies, its timers, its suspended work.
 ///
 /// All state belongs to the actor's turn; nothing here locks. Nothing outside ever holds a coroutine handle: CAF, the
@@ -111,6 +113,9 @@ public:
 
   /// Gives up on an ask: tells its callee, and settles it as cancelled.
   bool cancel(slot_key key);
+
+  /// The same, and settles it with this failure.
+  bool give_up(slot_key key, failure why);
 
   // -- requests: what a handler does ----------------------------------------------------------------------------------
 
@@ -178,6 +183,12 @@ public:
   /// What is left, for the leftover check: "2 frames (pastes.find waiting for files.open), 1 timer".
   [[nodiscard]] leftovers count() const;
 
+  /// For the testing kit.
+  void set_witness(witness* by) noexcept { witness_ = by; }
+  [[nodiscard]] time_point deadline_of(slot_key key) const noexcept;
+  /// The name of the message that was asked; empty when the slot waits for something else.
+  [[nodiscard]] std::string_view asked(slot_key key) const noexcept;
+
   /// Its place in the list of its system, which keeps it here.
   void set_place(std::size_t place) noexcept { place_ = place; }
   [[nodiscard]] std::size_t place() const noexcept { return place_; }
@@ -227,6 +238,7 @@ private:
   std::size_t frames_ = 0;
   std::size_t place_ = 0;
   expectations* lifted_ = nullptr;
+  witness* witness_ = nullptr;
   bool wake_expected_ = false;
   bool in_run_ = false;
   bool stopping_ = false;

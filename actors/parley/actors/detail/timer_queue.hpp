@@ -31,6 +31,9 @@ public:
     return is_before(first_, heap_.front()) ? first_ : heap_.front();
   }
 
+  /// The deadline of `who`, which has one.
+  [[nodiscard]] time_point deadline_of(index who) const noexcept { return deadlines_[who].when; }
+
 private:
   static constexpr index none = ~index{0};
   enum class place : std::uint8_t { nowhere, list, heap };
