@@ -107,4 +107,28 @@ private:
   parley::handle<bell_protocol> me_;
 };
 
+struct acquire {};
+struct release {};
+PARLEY_MESSAGE(acquire)
+PARLEY_MESSAGE(release)
+
+using lock_protocol = parley::protocol<void(acquire), void(release)>;
+
+/// Stays as long as somebody holds it.
+class lock : public parley::service<lock_protocol> {
+public:
+  void on(acquire) { me_ = self(); }
+  void on(release) { me_ = {}; }
+
+private:
+  parley::handle<lock_protocol> me_;
+};
+
+/// Forgets to release what it holds when it is cancelled.
+inline parley::task<void> work_locked(parley::handle<lock_protocol> to) {
+  co_await ask<acquire>(to);
+  co_await parley::sleep_for(1s);
+  tell<release>(to);
+}
+
 } // namespace bugs
