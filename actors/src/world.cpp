@@ -57,6 +57,8 @@ world::world(std::unique_ptr<caf::actor_system_config> config)
     : system_(hold(std::move(config))), report_(print_and_abort) {}
 
 world::~world() {
+  for (auto& f : at_end_)
+    f();
   auto endless = run_out();
   auto rest = left();
   auto wrong = !complaints_.empty() || endless || !rest.none();

@@ -132,3 +132,15 @@ TEST_CASE_METHOD(deterministic, "a script outlives its fake", "[testing]") {
   advance(1s);
   REQUIRE(pages.get() == 474);
 }
+
+TEST_CASE("a fake tells what it was asked when its world has ended", "[testing]") {
+  std::optional<fake_desk> desk;
+  {
+    deterministic w;
+    desk.emplace(w);
+    desk->on<borrow>().answers({"emma", 474});
+    w.get(pages_of(*desk, "emma"));
+  }
+  REQUIRE(desk->asked<borrow>().size() == 1);
+  REQUIRE(!desk->self());
+}

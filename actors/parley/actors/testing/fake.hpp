@@ -4,6 +4,8 @@
 #include "parley/actors/detail/understudy.hpp"
 #include "parley/actors/testing/world.hpp"
 
+#include <memory>
+
 namespace parley::testing {
 
 template <class P>
@@ -19,7 +21,8 @@ class fake;
 ///     REQUIRE(store.asked<find>().size() == 2);
 ///
 /// A request without a cue fails, and is reported at the end of the test with what is left. A request that its asker
-/// cancels, or whose deadline passes, ends there. The script lives as long as the actor does, also when the fake is gone.
+/// cancels, or whose deadline passes, ends there. Either may go first: the script lives as long as its actor, and what was
+/// asked is told also when the world has ended.
 template <class... Signatures>
 class fake<protocol<Signatures...>> {
   using P = protocol<Signatures...>;
@@ -28,8 +31,13 @@ class fake<protocol<Signatures...>> {
 public:
   explicit fake(world& w)
       : script_(std::make_shared<script>()),
-        self_(w.spawn<detail::understudy<P>>(
-            [&w](std::string what) { w.complain(std::move(what)); }, script_)) {}
+        self_(std::make_shared<handle<P>>(w.spawn<detail::understudy<P>>(
+            [&w](std::string what) { w.complain(std::move(what)); }, script_))) {
+    w.at_end([mine = std::weak_ptr<handle<P>>(self_)] {
+      if (auto self = mine.lock())
+        *self = {};
+    });
+  }
 
   /// The next request of this kind for which there is no cue yet.
   template <class M>
@@ -55,8 +63,9 @@ public:
     return role<M>().cancelled;
   }
 
-  [[nodiscard]] const handle<P>& self() const noexcept { return self_; }
-  operator handle<P>() const { return self_; }
+  /// Empty when the world has ended.
+  [[nodiscard]] const handle<P>& self() const noexcept { return *self_; }
+  operator handle<P>() const { return *self_; }
 
 private:
   template <class M>
@@ -70,7 +79,7 @@ private:
   }
 
   std::shared_ptr<script> script_;
-  handle<P> self_;
+  std::shared_ptr<handle<P>> self_;
 };
 
 } // namespace parley::testing

@@ -13,6 +13,8 @@
 #include <exception>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace parley::testing {
 
@@ -120,6 +122,9 @@ public:
   /// Something is wrong that no exception told the test of: it is reported at the end, with what is left.
   void complain(std::string what) { complaints_ += std::move(what) + "\n"; }
 
+  /// Calls `f` when the world ends, before it looks at what is left.
+  void at_end(std::function<void()> f) { at_end_.push_back(std::move(f)); }
+
   void on_leftovers(std::function<void(const std::string&)> report) { report_ = std::move(report); }
 
   /// As start, with the actor on which it runs.
@@ -139,6 +144,7 @@ private:
   std::unique_ptr<system> system_;
   std::function<void(const std::string&)> report_;
   std::string complaints_;
+  std::vector<std::function<void()>> at_end_;
   int exceptions_ = std::uncaught_exceptions();
 };
 
