@@ -59,4 +59,11 @@ core& current_core(const char* operation) {
   throw std::logic_error(text);
 }
 
+work_here work_of_turn(const char* operation) {
+  auto& owner = current_core(operation);
+  if (owner.running() == nullptr)
+    throw std::logic_error("parley::" + std::string(operation) + ": called outside of a coroutine");
+  return {owner.running(), {}};
+}
+
 } // namespace parley::detail

@@ -89,7 +89,8 @@ void core::received(caf::mailbox_element& x) {
   case port::kind::cancel: {
     port::requester who(x.sender);
     if (auto* work = roots_.find(who, key)) {
-      cancel(*work, cancelled::reason::requester);
+      if (!goes_on(*work))
+        cancel(*work, cancelled(cancelled::reason::requester));
     } else {
       // It has overtaken its request, or comes too late. What is in the mailbox by now will tell, unless it is skipped.
       auto number = early_.keep_cancel(std::move(who), key);
@@ -105,7 +106,7 @@ void core::received(caf::mailbox_element& x) {
       early_.forget_cancel(key);
       break;
     }
-    wake_expected_ = false;
+    wake_expected_ = wake_posted_ = false;
     armed_ = time_point::max();
     expire(now());
     break;
@@ -147,6 +148,16 @@ slot_key core::open_sleep(duration length) {
   return open(after(length));
 }
 
+bool core::retime(slot_key key, time_point deadline) {
+  auto* s = slots_.find(key);
+  if (s == nullptr || s->state != slot::stage::pending)
+    return false;
+  timers_.erase(slots::index_of(key));
+  timers_.set(slots::index_of(key), deadline);
+  s->has_timer = true;
+  return true;
+}
+
 bool core::settled(slot_key key) const noexcept {
   auto* s = slots_.find(key);
   return s != nullptr && s->state == slot::stage::settled;
@@ -155,24 +166,41 @@ bool core::settled(slot_key key) const noexcept {
 bool core::wait(slot_key key, promise_base& frame) noexcept {
   auto& s = slots_[key];
   auto& work = *frame.owner;
-  if (work.cancel_pending) {
+  auto pending = s.state == slot::stage::pending;
+  if (work.cancel_pending && (s.hook == nullptr || !pending)) {
     work.cancel_pending = false;
-    if (s.state == slot::stage::pending) {
+    if (pending) {
       tell_cancelled(s, key);
       slots_.settle(s);
     }
     s.is_cancelled = true;
-    s.why = work.cancel_reason;
     return false;
   }
-  if (s.state == slot::stage::settled)
+  if (!pending && --budget_ > 0)
     return false;
   s.waiter = &frame;
   work.leaf = &frame;
   work.waiting = key;
+  if (!pending)
+    ready_.push_back(key);
+  else if (work.cancel_pending) {
+    work.cancel_pending = false;
+    cancel(work, cancelled(work.cancel_why));
+  }
   if (witness_ != nullptr)
     witness_->suspended(*this, work, key);
   return true;
+}
+
+void core::park(promise_base& frame) {
+  auto key = open(time_point::max());
+  auto& s = slots_[key];
+  slots_.settle(s);
+  s.is_parked = true;
+  s.waiter = &frame;
+  frame.owner->leaf = &frame;
+  frame.owner->waiting = key;
+  ready_.push_back(key);
 }
 
 bool core::wait_either(slot_key first, slot_key second, promise_base& frame) noexcept {
@@ -208,7 +236,7 @@ settlement core::take(slot_key key) {
     throw std::logic_error("parley: a coroutine was resumed before what it waits for had come: "
                            "twice, or past its actor");
   }
-  settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.why, s.name};
+  settlement out{std::move(s.answer), std::move(s.error), s.is_cancelled, s.name};
   free(key, s);
   return out;
 }
@@ -243,6 +271,11 @@ void core::settle(slot_key key, std::optional<failure> why) {
     ready_.push_back(key);
 }
 
+bool core::goes_on(const root& work) const noexcept {
+  return work.held == nullptr && work.finish != nullptr && work.result != nullptr &&
+         gate_.is_not_cancelled(work.operation);
+}
+
 bool core::waits_for(const port::responder& request) noexcept {
   if (!asked_itself(request) || !port::is_ours(request.id()))
     return false;
@@ -256,6 +289,8 @@ void core::expect_answer(slot_key key) {
 }
 
 void core::post_wake() {
+  if (std::exchange(wake_posted_, true))
+    return;
   if (lifted_ != nullptr && !std::exchange(wake_expected_, true))
     lifted_->expect(port::shadow_id(port::kind::wake, 0, false));
   port::send_shadow(nullptr, self_, port::kind::wake, 0, false, self_.context());
@@ -293,6 +328,10 @@ void core::run(promise_base* frame) {
     if (auto* done = std::exchange(finished_, nullptr))
       complete(*done);
     frame = next_;
+    if (frame != nullptr && --budget_ <= 0) {
+      park(*frame);
+      frame = nullptr;
+    }
   }
   next_ = nullptr;
   running_ = nullptr;
@@ -307,8 +346,16 @@ void core::wake_up(slot_key key) {
     timers_.erase(slots::index_of(key));
     s.has_timer = false;
   }
-  frame->owner->leaf = nullptr;
-  frame->owner->waiting = 0;
+  auto& work = *frame->owner;
+  work.leaf = nullptr;
+  work.waiting = 0;
+  if (s.is_parked) {
+    free(key, s);
+    if (!std::exchange(work.has_begun, true) && work.cancel_pending) {
+      skip(work);
+      return;
+    }
+  }
   run(frame);
 }
 
@@ -316,7 +363,7 @@ void core::run_ready() {
   if (in_run_)
     return;
   for (auto budget = ready_budget; !dead_; --budget) {
-    if (budget == 0) {
+    if (budget == 0 || budget_ <= 0) {
       post_wake();
       break;
     }
@@ -340,6 +387,9 @@ void core::run_ready() {
 void core::end_step() noexcept {
   if (dead_)
     return;
+  budget_ = await_budget;
+  if (!ready_.empty())
+    post_wake(); // made ready by code of CAF's own handlers, or beyond the share of this turn
   if (timers_.empty()) {
     // Else an actor of CAF's without a behavior would live on for a wake-up that is of no use.
     if (lifted_ != nullptr && ready_.empty() && std::exchange(wake_expected_, false)) {
@@ -420,6 +470,7 @@ void core::erase(root& work) noexcept {
 
 void core::start(root& work, promise_base& frame) {
   work.frame = &frame;
+  work.has_begun = true;
   frame.enter(work, nullptr, nullptr);
   run(&frame);
 }
@@ -429,6 +480,34 @@ void core::complete(root& work) {
   std::exchange(work.frame, nullptr)->self.destroy();
   if (work.is_handler)
     gate_.left();
+  erase(work);
+}
+
+root& core::fork(promise_base& frame, const port::request_context& context) {
+  auto& work = open_root(port::responder(), context);
+  work.frame = &frame;
+  frame.enter(work, nullptr, nullptr);
+  park(frame);
+  return work;
+}
+
+void core::skip(root& work) noexcept {
+  auto why = std::make_exception_ptr(work.cancel_why);
+  std::exchange(work.frame, nullptr)->self.destroy();
+  work.abandoned(work, std::move(why));
+  erase(work);
+}
+
+void core::kill(root& work) noexcept {
+  if (auto* s = work.waiting != 0 ? slots_.find(work.waiting) : nullptr; s != nullptr) {
+    if (s->state == slot::stage::pending)
+      tell_cancelled(*s, work.waiting);
+    if (s->is_parked)
+      free(work.waiting, *s);
+  }
+  auto* before = std::exchange(running_, &work);
+  destroy_frames(work);
+  running_ = before;
   erase(work);
 }
 
@@ -442,24 +521,33 @@ port::responder* core::current_request() noexcept {
   return running_ != nullptr ? &running_->to : plain_request_;
 }
 
-void core::cancel(root& work, cancelled::reason why) {
-  if (work.held != nullptr) {
-    gate_.forget(work);
-    work.to.fail(self_, make_failure(errc::cancelled, "cancelled before it began", origin()));
-    erase(work);
+void core::cancel(root& first, const cancelled& why) noexcept {
+  for (auto* work = &first; work != nullptr;) {
+    if (work->held != nullptr) {
+      gate_.forget(*work);
+      work->to.fail(self_, make_failure(errc::cancelled, "cancelled before it began", origin()));
+      erase(*work);
+      return;
+    }
+    if (why.why() == cancelled::reason::stopping &&
+        work->cancel_why.why() == cancelled::reason::stopping)
+      return; // it comes once, from the actor and from whoever waits for the work
+    work->cancel_why = why;
+    auto* s = work->waiting != 0 ? slots_.find(work->waiting) : nullptr;
+    if (s == nullptr || s->state != slot::stage::pending) {
+      work->cancel_pending = true;
+      return;
+    }
+    if (s->hook != nullptr) {
+      work = s->hook->pass_on(why);
+      continue;
+    }
+    tell_cancelled(*s, work->waiting);
+    slots_.settle(*s);
+    s->is_cancelled = true;
+    ready_.push_back(work->waiting);
     return;
   }
-  work.cancel_reason = why;
-  auto* s = work.waiting != 0 ? slots_.find(work.waiting) : nullptr;
-  if (s == nullptr || s->state != slot::stage::pending) {
-    work.cancel_pending = true;
-    return;
-  }
-  tell_cancelled(*s, work.waiting);
-  slots_.settle(*s);
-  s->is_cancelled = true;
-  s->why = why;
-  ready_.push_back(work.waiting);
 }
 
 // -- asking -----------------------------------------------------------------------------------------------------------
@@ -545,8 +633,8 @@ void core::stop(duration grace, caf::error reason) {
       work->to.fail(self_,
                     make_failure(errc::stopping, "the receiver stopped before it began", origin()));
       erase(*work);
-    } else {
-      cancel(*work, cancelled::reason::stopping);
+    } else if (!goes_on(*work)) {
+      cancel(*work, cancelled(cancelled::reason::stopping));
     }
     work = older;
   }
@@ -611,7 +699,7 @@ void core::die(const caf::error& reason) {
     destroy_frames(work);
     work.to.fail(self_, told);
     if (work.abandoned != nullptr)
-      work.abandoned(work, told);
+      work.abandoned(work, std::make_exception_ptr(told));
     erase(work);
   }
   running_ = nullptr;
@@ -633,11 +721,14 @@ time_point core::after(duration length) const {
   return length < time_point::max() - start ? start + length : time_point::max();
 }
 
-const std::string& core::origin() const {
-  if (origin_.empty() || origin_.back() == '#')
-    origin_ =
-        (origin_.empty() ? std::string(self_.name()) + "#" : origin_) + std::to_string(self_.id());
-  return origin_;
+const std::shared_ptr<const std::string>& core::shared_origin() const {
+  if (shared_origin_ == nullptr) {
+    auto name = origin_.empty() ? std::string(self_.name()) + "#" : origin_;
+    if (name.back() == '#')
+      name += std::to_string(self_.id());
+    shared_origin_ = std::make_shared<const std::string>(std::move(name));
+  }
+  return shared_origin_;
 }
 
 time_point core::deadline_of(slot_key key) const noexcept {

@@ -13,6 +13,12 @@ void gate::set_exclusive(std::size_t operation) {
   exclusive_[operation] = true;
 }
 
+void gate::set_not_cancelled(std::size_t operation) {
+  if (operation >= not_cancelled_.size())
+    not_cancelled_.resize(operation + 1);
+  not_cancelled_[operation] = true;
+}
+
 bool gate::fits(std::size_t operation) const noexcept {
   return !alone_ && (running_ == 0 || !is_exclusive(operation));
 }

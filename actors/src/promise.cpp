@@ -4,12 +4,21 @@
 
 namespace parley {
 
+cancelled::cancelled(reason why, std::string text)
+    : text_(std::make_shared<const std::string>(std::move(text))), why_(why) {}
+
 std::string_view cancelled::text() const noexcept {
+  if (text_ != nullptr)
+    return *text_;
   switch (why_) {
   case reason::requester:
     return "the requester gave up";
   case reason::stopping:
     return "the actor is stopping";
+  case reason::timeout:
+    return "its time was over";
+  case reason::sibling:
+    return "another operation decided the outcome";
   case reason::caller:
     break;
   }

@@ -36,10 +36,11 @@ void slots::free(slot_key key, slot& x) noexcept {
   if (x.state == slot::stage::pending && x.name != nullptr)
     asks_.subtract(1);
   x.state = slot::stage::free;
-  x.has_timer = x.is_cancelled = x.is_watched = false;
+  x.has_timer = x.is_cancelled = x.is_watched = x.is_parked = false;
   x.waiter = nullptr;
   x.name = nullptr;
   x.watch = 0;
+  x.hook = nullptr;
   x.limit = {};
   x.target = nullptr;
   x.answer = {};

@@ -2,10 +2,13 @@
 #include "parley/actors/detail/system_state.hpp"
 
 #include "parley/actors/detail/core.hpp"
+#include "parley/actors/detail/errors.hpp"
 #include "parley/messaging/caf/extension.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/all.hpp>
+
+#include <cstdio>
 
 namespace parley {
 
@@ -17,9 +20,22 @@ void observe_failures(caf::actor_system& system, failure_observer f) {
   detail::system_state::of(system)->observe(std::move(f));
 }
 
+void on_unobserved_failure(caf::actor_system& system, unobserved_observer f) {
+  detail::system_state::of(system)->observe_unobserved(std::move(f));
+}
+
 } // namespace parley
 
 namespace parley::detail {
+
+namespace {
+
+void print_unobserved(std::string_view origin, const failure& why) {
+  std::fprintf(stderr, "parley: work of %.*s failed, and nobody looked: %s\n",
+               static_cast<int>(origin.size()), origin.data(), why.what());
+}
+
+} // namespace
 
 std::string leftovers::describe() const {
   std::string out;
@@ -54,7 +70,8 @@ leftovers& leftovers::operator+=(const leftovers& other) {
 system_state::system_state(caf::actor_system& system)
     : system_(system), alarm_(system),
       default_deadline_(caf::get_or(system.config(), "parley.default-deadline",
-                                    caf::timespan(std::chrono::seconds(30)))) {}
+                                    caf::timespan(std::chrono::seconds(30)))),
+      report_(print_unobserved) {}
 
 std::shared_ptr<system_state> system_state::of(caf::actor_system& system) {
   return port::extension<system_state>(system);
@@ -96,6 +113,28 @@ void system_state::tell_observers(std::string_view message, const failure& why) 
     return;
   for (const auto* x = observers_.load(std::memory_order_acquire); x != nullptr; x = x->next)
     x->call(message, why);
+}
+
+void system_state::observe_unobserved(unobserved_observer f) {
+  std::unique_lock guard(mutex_);
+  report_ = std::move(f);
+}
+
+void system_state::report(const std::string& origin, std::exception_ptr error) noexcept {
+  if (is_cancel(error))
+    return;
+  unobserved.fetch_add(1, std::memory_order_relaxed);
+  try {
+    auto why = failure_of_error(std::move(error));
+    unobserved_observer f;
+    {
+      std::unique_lock guard(mutex_);
+      f = report_;
+    }
+    if (f)
+      f(origin, why);
+  } catch (...) { // a text that cannot be written is no reason to end the actor
+  }
 }
 
 void system_state::kill_all() {

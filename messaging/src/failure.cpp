@@ -35,6 +35,8 @@ std::string_view to_string(errc code) noexcept {
     return "unannounced";
   case errc::handler_threw:
     return "handler_threw";
+  case errc::all_failed:
+    return "all_failed";
   case errc::other:
     break;
   }
@@ -93,6 +95,15 @@ std::string_view failure::category() const noexcept {
 failure failure::because_of(const failure& cause) const {
   auto data = *data_;
   data.cause = cause.data_;
+  return failure(std::move(data));
+}
+
+failure failure::among(std::size_t index, const std::vector<failure>& others) const {
+  auto data = *data_;
+  data.index = index;
+  data.others.clear();
+  for (auto& each : others)
+    data.others.push_back(each.data_);
   return failure(std::move(data));
 }
 

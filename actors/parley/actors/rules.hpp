@@ -1,6 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/actors/detail/gate.hpp"
+
 #include <tuple>
 
 namespace parley {
@@ -10,10 +12,25 @@ template <class M>
 class exclusive_rule {
 public:
   using message_type = M;
+  static void apply(detail::gate& to, std::size_t operation) { to.set_exclusive(operation); }
 };
 
 template <class M>
 [[nodiscard]] constexpr exclusive_rule<M> exclusive() noexcept {
+  return {};
+}
+
+/// A handler for `M` that has begun is not cancelled, neither by its requester, which is no longer waiting then, nor when its
+/// service stops: for a step that must not end half-way. The service's grace time, and its end, still end it.
+template <class M>
+class not_cancelled_rule {
+public:
+  using message_type = M;
+  static void apply(detail::gate& to, std::size_t operation) { to.set_not_cancelled(operation); }
+};
+
+template <class M>
+[[nodiscard]] constexpr not_cancelled_rule<M> not_cancelled() noexcept {
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "parley/actors/tags.hpp"
 #include "parley/messaging/detail/traits.hpp"
 
+#include <source_location>
 #include <stdexcept>
 
 namespace parley {
@@ -63,6 +64,11 @@ private:
 // -- implementation ---------------------------------------------------------------------------------------------------
 
 namespace detail {
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<task<T>> = true;
 
 /// The result part of a promise.
 template <class T>
@@ -129,8 +135,10 @@ public:
   bool await_ready() const noexcept { return false; }
 
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> parent) {
+  void await_suspend(std::coroutine_handle<Promise> parent,
+                     std::source_location where = std::source_location::current()) {
     detail::promise_base& waiting = parent.promise();
+    frame_.promise().line = where;
     frame_.promise().enter(*waiting.owner, &waiting, &holder_);
   }
 

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace caf {
 class error;
@@ -32,6 +34,7 @@ enum class errc : std::uint8_t {
   handler_threw =
       12,     ///< the callee's handler failed with something that its protocol does not declare
   other = 13, ///< an error of another library's category
+  all_failed = 14, ///< no operation of an `any` had a value
 };
 
 [[nodiscard]] std::string_view to_string(errc code) noexcept;
@@ -48,6 +51,8 @@ struct failure_data {
   std::string where;  ///< file:line
   std::string value;  ///< a declared failure's fields as JSON, by exact_text
   std::shared_ptr<const failure_data> cause;
+  std::vector<std::shared_ptr<const failure_data>> others;
+  std::optional<std::size_t> index;
   std::string what;
 };
 
@@ -88,6 +93,18 @@ public:
     }
   }
 
+  /// Its place among the operations that were composed, counted from 0; empty when it comes from none.
+  [[nodiscard]] std::optional<std::size_t> index() const noexcept { return data_->index; }
+
+  /// Calls `f(const failure&)` for each other failure of the same composition, in its order. Not known to other actors.
+  template <class F>
+  void each_other(F f) const {
+    for (auto& each : data_->others) {
+      const failure other(each);
+      f(other);
+    }
+  }
+
   /// Code, text, origin and line in one line; the causes have their own.
   [[nodiscard]] const char* what() const noexcept override { return data_->what.c_str(); }
 
@@ -95,6 +112,9 @@ public:
 
   /// This failure as the consequence of another.
   [[nodiscard]] failure because_of(const failure& cause) const;
+
+  /// This failure as that of the operation at `index`, where `others` failed too.
+  [[nodiscard]] failure among(std::size_t index, const std::vector<failure>& others) const;
 
 private:
   explicit failure(std::shared_ptr<const detail::failure_data> data) : data_(std::move(data)) {}

@@ -51,7 +51,7 @@ protected:
       throw std::logic_error("parley: awaited twice, or after it was moved from");
     auto out = owner_->take(std::exchange(key_, 0));
     if (out.is_cancelled)
-      throw cancelled(out.why);
+      throw owner_->running()->cancel_why;
     if (owner_->system().is_observed())
       tell(out);
     return out;
@@ -98,7 +98,42 @@ private:
   slot_key second_;
 };
 
+/// The work that a frame is part of, and the line that awaits the frame.
+struct work_here {
+  root* work = nullptr;
+  std::source_location line;
+
+  [[nodiscard]] core& owner() const noexcept { return *work->owner; }
+  [[nodiscard]] const port::request_context& context() const noexcept { return work->context; }
+};
+
+/// Awaits nothing: asks the frame whose work it is.
+class work_awaiter {
+public:
+  using parley_awaitable = work_awaiter;
+
+  work_awaiter() noexcept {}
+  bool await_ready() const noexcept { return false; }
+  template <task_promise Promise>
+  bool await_suspend(std::coroutine_handle<Promise> frame) noexcept {
+    here_.work = frame.promise().owner;
+    here_.line = frame.promise().line;
+    return false;
+  }
+  work_here await_resume() const noexcept { return here_; }
+
+private:
+  work_here here_;
+};
+
+[[nodiscard]] inline work_awaiter this_work() noexcept {
+  return work_awaiter();
+}
+
 /// The current core. @throws std::logic_error when there is none, in the words of `operation`
 core& current_core(const char* operation);
+
+/// The work whose turn it is. @throws std::logic_error outside of a coroutine's
+work_here work_of_turn(const char* operation);
 
 } // namespace parley::detail

@@ -1,9 +1,9 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/actors/detail/as_task.hpp"
 #include "parley/actors/detail/core.hpp"
 #include "parley/actors/reply.hpp"
-#include "parley/actors/task.hpp"
 #include "parley/messaging/caf/host.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
 
@@ -17,36 +17,6 @@
 #include <variant>
 
 namespace parley::detail {
-
-/// What `co_await` of an `A` yields.
-template <class A>
-struct awaited {
-  static_assert(always_false<A>, "parley: the callable returns no operation to wait for: return a "
-                                 "task or a reply, or call it without block_on");
-  using type = void;
-};
-template <awaitable A>
-struct awaited<A> {
-  using type = decltype(awaiter_of(std::declval<A>()).await_resume());
-};
-
-/// Awaits another operation in the name of a line of the user's.
-template <class Awaiter>
-class awaited_at : public by_reference<Awaiter> {
-public:
-  using parley_awaitable = awaited_at;
-
-  awaited_at(Awaiter& inner, std::source_location where) noexcept
-      : by_reference<Awaiter>(inner), where_(where) {}
-
-  template <class Promise>
-  auto await_suspend(std::coroutine_handle<Promise> frame) {
-    return by_reference<Awaiter>::await_suspend(frame, where_);
-  }
-
-private:
-  std::source_location where_;
-};
 
 /// Runs one task to its end, on behalf of a thread.
 template <class T>
@@ -82,8 +52,8 @@ protected:
     root.finish = [](detail::root& done) noexcept {
       static_cast<blocker*>(done.client)->finish(done);
     };
-    root.abandoned = [](detail::root& lost, const failure& why) {
-      static_cast<blocker*>(lost.client)->error_ = std::make_exception_ptr(why);
+    root.abandoned = [](detail::root& lost, std::exception_ptr why) noexcept {
+      static_cast<blocker*>(lost.client)->error_ = std::move(why);
     };
     alive_ = caf::strong_actor_ptr(this->ctrl());
     this->core_.start(root, work_.release().promise());
@@ -131,7 +101,7 @@ std::future<T> start_blocker(caf::actor_system& system, task<T> work, const char
 }
 
 /// Calls `make` on an actor's turn and awaits what it returns, in the name of the line `where`.
-template <class F, class T = typename awaited<std::invoke_result_t<F&>>::type>
+template <class F, class T = awaited_by_caller<std::invoke_result_t<F&>>>
 task<T> call_on_actor(F make, std::source_location where) {
   auto pending = make();
   auto inner = awaiter_of(std::move(pending));

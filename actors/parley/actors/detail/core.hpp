@@ -16,6 +16,7 @@
 #include <caf/exit_reason.hpp>
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,6 @@ struct settlement {
   port::answer answer;
   std::optional<failure> error;
   bool is_cancelled = false;
-  cancelled::reason why{};
   std::string_view (*name)() = nullptr; // of an ask
 };
 
@@ -42,6 +42,9 @@ struct ask_options {
   bool expired = false;
   std::string_view types; // what another process is told of the types that cross
 };
+
+/// How many awaits in a row need not wait before others get their turn.
+inline constexpr int await_budget = 1'000;
 
 /// How long a stopping actor's handlers may unwind, unless it says otherwise.
 inline constexpr std::chrono::seconds default_grace{5};
@@ -95,6 +98,9 @@ public:
   bool wait_either(slot_key first, slot_key second, promise_base& frame) noexcept;
   void unwait(slot_key key) noexcept;
 
+  /// Suspends the running frame behind all that is ready now, of other actors too if it has had its share.
+  void park(promise_base& frame);
+
   /// Takes how it came out and closes the slot.
   settlement take(slot_key key);
 
@@ -137,7 +143,14 @@ public:
   template <class F>
   void run_plain(const port::request_context& context, port::responder& to, F f);
 
-  void cancel(root& work, cancelled::reason why);
+  /// Begins work beside that which runs: as a step of its own, behind all that is ready now. Its client is told how it ends.
+  root& fork(promise_base& frame, const port::request_context& context);
+
+  /// Strikes at the work's innermost await, or at its next one; work that has not begun never does.
+  void cancel(root& work, const cancelled& why) noexcept;
+
+  /// Destroys the work's frames, innermost first, without telling its client. Only work that is not running.
+  void kill(root& work) noexcept;
 
   // -- asking ---------------------------------------------------------------------------------------------------------
 
@@ -168,7 +181,9 @@ public:
   [[nodiscard]] time_point after(duration length) const;
   [[nodiscard]] gate& rules() noexcept { return gate_; }
   void set_origin(std::string name) { origin_ = std::move(name); }
-  [[nodiscard]] const std::string& origin() const;
+  [[nodiscard]] const std::string& origin() const { return *shared_origin(); }
+  /// The same for those that outlive the actor. No two actors have the same object.
+  [[nodiscard]] const std::shared_ptr<const std::string>& shared_origin() const;
 
   /// For an actor without our base class.
   void set_lifted(expectations& by) { lifted_ = &by; }
@@ -196,10 +211,22 @@ public:
   void frame_entered() noexcept { ++frames_; }
   void frame_left() noexcept { --frames_; }
   void resume_next(promise_base& frame) noexcept { next_ = &frame; }
+  [[nodiscard]] bool is_origin(const std::string* x) const noexcept {
+    return shared_origin_.get() == x;
+  }
+  [[nodiscard]] const std::shared_ptr<system_state>& shared_system() const noexcept {
+    return system_;
+  }
+  [[nodiscard]] const slot* find(slot_key key) const noexcept { return slots_.find(key); }
+  /// Moves the deadline of a slot. False when it is settled.
+  bool retime(slot_key key, time_point deadline);
+  void set_hook(slot_key key, cancel_hook& hook) noexcept { slots_[key].hook = &hook; }
   void finished(root& work) noexcept { finished_ = &work; }
 
 private:
   void run(promise_base* frame);
+  void skip(root& work) noexcept;
+  [[nodiscard]] bool goes_on(const root& work) const noexcept;
   void free(slot_key key, slot& x) noexcept;
   void run_ready();
   void post_wake();
@@ -214,7 +241,8 @@ private:
 
   caf::scheduled_actor& self_;
   std::shared_ptr<system_state> system_;
-  mutable std::string origin_;
+  mutable std::shared_ptr<const std::string> shared_origin_;
+  std::string origin_;
 
   slots slots_;
   timer_queue timers_;
@@ -239,7 +267,9 @@ private:
   std::size_t place_ = 0;
   expectations* lifted_ = nullptr;
   witness* witness_ = nullptr;
+  int budget_ = await_budget;
   bool wake_expected_ = false;
+  bool wake_posted_ = false;
   bool in_run_ = false;
   bool stopping_ = false;
   bool dead_ = false;

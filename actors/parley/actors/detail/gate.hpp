@@ -21,7 +21,13 @@ public:
     return operation < exclusive_.size() && exclusive_[operation];
   }
 
-  /// Whether there are rules at all.
+  /// Whether handlers of the operation with this index go on when nobody waits for them.
+  void set_not_cancelled(std::size_t operation);
+  [[nodiscard]] bool is_not_cancelled(std::size_t operation) const noexcept {
+    return operation < not_cancelled_.size() && not_cancelled_[operation];
+  }
+
+  /// Whether any operation is exclusive.
   [[nodiscard]] bool closed() const noexcept { return !exclusive_.empty(); }
 
   /// Whether a handler of this operation may start now, in its turn. What the actor asks itself is never behind others:
@@ -41,6 +47,7 @@ private:
   [[nodiscard]] bool fits(std::size_t operation) const noexcept;
 
   std::vector<bool> exclusive_;
+  std::vector<bool> not_cancelled_;
   std::deque<root*> held_;
   std::size_t running_ = 0;
   bool alone_ = false;

@@ -1,9 +1,9 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
+#include "parley/actors/detail/as_task.hpp"
 #include "parley/actors/detail/core.hpp"
 #include "parley/actors/rules.hpp"
-#include "parley/actors/task.hpp"
 #include "parley/messaging/caf/dispatch.hpp"
 #include "parley/messaging/detail/signature.hpp"
 #include "parley/messaging/detail/wire_failure.hpp"
@@ -13,18 +13,14 @@
 
 namespace parley::detail {
 
-template <class T>
-inline constexpr bool is_task = false;
-template <class T>
-inline constexpr bool is_task<task<T>> = true;
-
+/// What a handler that returns a `T` answers with: what an operation yields.
 template <class T>
 struct unwrapped {
   using type = T;
 };
-template <class T>
-struct unwrapped<task<T>> {
-  using type = T;
+template <awaitable T>
+struct unwrapped<T> {
+  using type = std::remove_cvref_t<awaited<T>>;
 };
 
 /// Whether a handler that returns `R` (without its task) fits signature `S`.
@@ -167,6 +163,11 @@ void run_handler(core& self, port::responder& to, const port::request_context& c
       return;
     }
     self.start(*work, frame.promise());
+  } else if constexpr (awaitable<R>) {
+    auto as_coroutine = [call](M&& message) mutable {
+      return call_async(call, std::move(message));
+    };
+    run_handler<S, M>(self, to, context, take, as_coroutine, work, operation, counted);
   } else {
     self.run_plain(context, to, [&] {
       try {

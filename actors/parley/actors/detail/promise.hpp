@@ -106,6 +106,7 @@ struct promise_base {
   root* owner = nullptr;
   promise_base* parent = nullptr;
   frame_holder* holder = nullptr;
+  std::source_location line; // that awaits it
   std::coroutine_handle<> self;
   std::exception_ptr error;
 

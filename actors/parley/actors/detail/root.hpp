@@ -42,16 +42,17 @@ struct root {
   promise_base* leaf = nullptr;             // innermost, while suspended
   port::slot_key waiting = 0;               // what the leaf waits for
   void (*finish)(root&) noexcept = nullptr; // answers with the outermost frame's result
-  void (*abandoned)(root&, const failure&) =
-      nullptr;                            // tells whom `to` does not reach that the actor ended
+  void (*abandoned)(root&, std::exception_ptr) noexcept =
+      nullptr;                            // tells whom `to` does not reach why there is no result
   void* client = nullptr;                 // for finish and abandoned
   const std::type_info* result = nullptr; // of the answer
   std::string_view (*name)() = nullptr;   // of the message
   std::unique_ptr<starter> held;          // while it is held back
   std::size_t operation = 0;              // index in the protocol, for rules
   bool is_handler = false;
+  bool has_begun = false;
   bool cancel_pending = false;
-  cancelled::reason cancel_reason = cancelled::reason::caller;
+  cancelled cancel_why{cancelled::reason::caller};
 };
 
 } // namespace parley::detail

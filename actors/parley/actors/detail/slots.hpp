@@ -23,6 +23,19 @@ namespace parley::detail {
 using port::slot_key;
 
 struct promise_base;
+struct root;
+
+/// What ends by itself before whoever waits for it goes on: children, for example. A cancel of who waits goes to it, and
+/// it settles the slot when it is done.
+class cancel_hook {
+public:
+  /// Passes a cancel on. Returns work that is to be cancelled next, so that a chain of waiting works is no recursion; null
+  /// for none.
+  virtual root* pass_on(const cancelled& why) noexcept = 0;
+
+protected:
+  ~cancel_hook() = default;
+};
 
 /// One thing that a frame may wait for, and how it came out: an answer, a sleep, a job of the pool.
 struct slot {
@@ -33,11 +46,13 @@ struct slot {
   bool has_timer = false;
   bool is_cancelled = false;
   bool is_watched = false; // its waiter only learns that it settled, and takes it later, if at all
-  cancelled::reason why{};
+  bool is_parked =
+      false; // there is nothing to take: its waiter had to let others go first, or has not begun
   promise_base* waiter = nullptr;
   std::string_view (*name)() = nullptr; // null for what is no ask
   std::chrono::steady_clock::duration limit{};
   std::uint64_t watch = 0;
+  cancel_hook* hook = nullptr;
   caf::strong_actor_ptr target;
   port::answer answer;
   std::optional<failure> error;

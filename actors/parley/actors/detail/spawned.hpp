@@ -112,7 +112,7 @@ public:
     if constexpr (requires { static_cast<const S&>(*this).rules(); })
       std::apply(
           [&](auto... each) {
-            (host::core_.rules().set_exclusive(index_of<typename decltype(each)::message_type>()),
+            (each.apply(host::core_.rules(), index_of<typename decltype(each)::message_type>()),
              ...);
           },
           static_cast<const S&>(*this).rules());

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -76,12 +77,18 @@ public:
   }
   void tell_observers(std::string_view message, const failure& why) const noexcept;
 
+  /// A failure that nobody has seen.
+  void observe_unobserved(unobserved_observer f);
+  void report(const std::string& origin, std::exception_ptr error) noexcept;
+
   void enter(core& actor);
   void leave(core& actor) noexcept;
 
   std::atomic<std::uint64_t> late_answers{0};    ///< answers that found nobody
   std::atomic<std::size_t> early_resumes{0};     ///< see leftovers
   std::atomic<std::uint64_t> dropped_errors{0};  ///< failures of handlers that nobody had asked
+  std::atomic<std::uint64_t> late_settles{0};    ///< values for a promise that had one
+  std::atomic<std::uint64_t> unobserved{0};      ///< failures that nobody has seen
   std::atomic<std::uint32_t> next_generation{1}; ///< so that keys of different actors differ
 
 private:
@@ -96,6 +103,7 @@ private:
   mutable std::mutex mutex_;
   std::vector<core*> actors_;
   std::deque<observer> kept_;
+  unobserved_observer report_;
   std::atomic<const observer*> observers_{nullptr};
 };
 

@@ -36,7 +36,7 @@ json to_json(const detail::failure_data& data, int causes = most_causes) {
 
 /// A code of a newer peer is no code of ours.
 errc known_code(std::int64_t code) {
-  return code >= static_cast<int>(errc::declared) && code <= static_cast<int>(errc::other)
+  return code >= static_cast<int>(errc::declared) && code <= static_cast<int>(errc::all_failed)
              ? static_cast<errc>(code)
              : errc::other;
 }
