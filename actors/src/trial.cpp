@@ -38,7 +38,7 @@ void trial::suspended(core& on, root& work, slot_key awaited) noexcept {
     has_struck_ = !on.asked(awaited).empty() && on.give_up(awaited, fault_.why());
     break;
   case testing::fault::kind::cancel:
-    on.cancel(work, cancelled::reason::caller);
+    on.cancel(work, cancelled(cancelled::reason::caller));
     break;
   case testing::fault::kind::time_out:
     has_struck_ = on.deadline_of(awaited) != time_point::max();

@@ -1,6 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #include "parley/actors/testing/world.hpp"
 
+#include "parley/actors/observe.hpp"
 #include "parley/messaging/caf/content.hpp"
 #include "parley/messaging/caf/held_scheduler.hpp"
 #include "parley/messaging/caf/ids.hpp"
@@ -54,16 +55,23 @@ caf::abstract_actor& require_actor(caf::abstract_actor* who) {
 world::world() : world(std::make_unique<caf::actor_system_config>()) {}
 
 world::world(std::unique_ptr<caf::actor_system_config> config)
-    : system_(hold(std::move(config))), report_(print_and_abort) {}
+    : system_(hold(std::move(config))), report_(print_and_abort) {
+  on_unobserved_failure(caf(), [this](std::string_view origin, const failure& why) {
+    unobserved_.push_back(std::string(origin) + ": " + std::string(why.text()));
+  });
+}
 
 world::~world() {
   for (auto& f : at_end_)
     f();
   auto endless = run_out();
   auto rest = left();
+  for (auto& each : take_unobserved())
+    complain("a failure that nobody has seen, of " + each);
   auto wrong = !complaints_.empty() || endless || !rest.none();
   if (wrong && std::uncaught_exceptions() == exceptions_)
     report_(complaints_ + (endless ? "actors that never come to rest\n" : "") + rest.describe());
+  on_unobserved_failure(caf(), {});
   detail::system_state::of(system_->caf())->kill_all();
   run_out();
 }

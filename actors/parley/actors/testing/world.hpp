@@ -122,6 +122,12 @@ public:
   /// Something is wrong that no exception told the test of: it is reported at the end, with what is left.
   void complain(std::string what) { complaints_ += std::move(what) + "\n"; }
 
+  /// The failures that nobody has seen so far (see on_unobserved_failure), as "store#4: text". Those that are not taken are
+  /// reported at the end.
+  [[nodiscard]] std::vector<std::string> take_unobserved() {
+    return std::exchange(unobserved_, {});
+  }
+
   /// Calls `f` when the world ends, before it looks at what is left.
   void at_end(std::function<void()> f) { at_end_.push_back(std::move(f)); }
 
@@ -144,6 +150,7 @@ private:
   std::unique_ptr<system> system_;
   std::function<void(const std::string&)> report_;
   std::string complaints_;
+  std::vector<std::string> unobserved_;
   std::vector<std::function<void()>> at_end_;
   int exceptions_ = std::uncaught_exceptions();
 };
