@@ -1,13 +1,30 @@
 # Finds CAF (0.17.6, 0.18 or 1.x) and defines CAF::core, CAF::io, … for each component asked for.
 #
 # The 0.17 of Debian and Ubuntu ships only headers and libraries. Set CAF_ROOT to the prefix of a CAF in an unusual
-# place.
+# place: then no other one is taken.
 
 if(NOT CAF_FIND_COMPONENTS)
   set(CAF_FIND_COMPONENTS core)
 endif()
 
-find_path(CAF_INCLUDE_DIR caf/config.hpp)
+set(_caf_root "${CAF_ROOT}")
+if(NOT _caf_root)
+  set(_caf_root "$ENV{CAF_ROOT}")
+endif()
+if(NOT "${_caf_root}" STREQUAL "${CAF_FOUND_FOR_ROOT}") # another one than before: look again
+  unset(CAF_INCLUDE_DIR CACHE)
+  foreach(_caf_component core io net openssl)
+    unset(CAF_${_caf_component}_LIBRARY CACHE)
+  endforeach()
+endif()
+set(CAF_FOUND_FOR_ROOT "${_caf_root}" CACHE INTERNAL "")
+if(_caf_root)
+  set(_caf_where PATHS ${_caf_root} NO_DEFAULT_PATH)
+else()
+  set(_caf_where)
+endif()
+
+find_path(CAF_INCLUDE_DIR caf/config.hpp ${_caf_where} PATH_SUFFIXES include)
 mark_as_advanced(CAF_INCLUDE_DIR)
 if(CAF_INCLUDE_DIR)
   set(CAF_VERSION "in ${CAF_INCLUDE_DIR}, of an unknown version,")
@@ -32,7 +49,8 @@ endif()
 
 find_package(Threads QUIET)
 foreach(_caf_component IN LISTS CAF_FIND_COMPONENTS)
-  find_library(CAF_${_caf_component}_LIBRARY NAMES caf_${_caf_component})
+  find_library(CAF_${_caf_component}_LIBRARY NAMES caf_${_caf_component} ${_caf_where}
+    PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE} lib64)
   mark_as_advanced(CAF_${_caf_component}_LIBRARY)
   if(CAF_${_caf_component}_LIBRARY)
     set(CAF_${_caf_component}_FOUND TRUE)

@@ -61,6 +61,8 @@ inline void announce(caf::actor_system_config& config) {
   }
 
 #define PARLEY_MESSAGE_IMPL_(type, name, id, ...)                                                  \
+  static_assert((id) >= 0 && (id) < 65535,                                                         \
+                "PARLEY_MESSAGE_AS: the number of a type is at most 65534; 0 derives it");         \
   constexpr ::parley::detail::message_info parley_info(const type*) {                              \
     return {name, id};                                                                             \
   }                                                                                                \

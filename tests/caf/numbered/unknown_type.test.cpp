@@ -64,6 +64,15 @@ void check_unknown(caf::actor_system& here, const handle<fair>& there,
   CHECK(block_on(here, [&] { return ask<known>(there); }) == 1);
 }
 
+/// Tells it a message of a type that its process does not know, which does no harm.
+void check_told(caf::actor_system& here, const handle<fair>& there) {
+  auto work = [](handle<fair> to) -> task<int> {
+    tell<modern>(to);
+    co_return co_await ask<known>(to);
+  };
+  CHECK(block_on(here, work(there)) == 1);
+}
+
 TEST_CASE("a message of a type that the callee's process does not know fails at once") {
   peer other("museum");
   network here;
@@ -72,6 +81,7 @@ TEST_CASE("a message of a type that the callee's process does not know fails at 
   check_unknown(here, handle<fair>::unchecked(caf::actor_cast<caf::actor>(there)),
                 EndsWith("is that of e2e_unknown.modern there, and of no type here") ||
                     Equals(unreadable));
+  check_told(here, handle<fair>::unchecked(caf::actor_cast<caf::actor>(there)));
 }
 
 TEST_CASE("a message of a type that a raw actor's process does not know fails at once") {
@@ -81,6 +91,7 @@ TEST_CASE("a message of a type that a raw actor's process does not know fails at
   if (!parley::port::tells_unreadable)
     SKIP("CAF 0.18 drops such a message in silence");
   check_unknown(here, there, Equals(unreadable));
+  check_told(here, there);
 }
 
 TEST_CASE("a peer that takes a number for another type is refused with the names") {

@@ -22,10 +22,14 @@
 ///     room_of<M>                         how large an answer its memory can hold, once the message is taken out
 namespace parley::port {
 
-/// Sends a message that nobody signs, so that no answer comes back.
+/// Who signs what is told: nobody, so that no answer comes back. But a process of CAF 1.x ends (a null pointer) when it
+/// cannot read what nobody signed, so there another process gets it from an actor that drops what comes back.
+caf::strong_actor_ptr teller_to(caf::abstract_actor& target);
+
+/// Sends a message that has no answer.
 template <class M, class... Fields>
 void send_one_way(caf::abstract_actor& target, bool urgent, unit* on, Fields&&... fields) {
-  target.enqueue(make_element(nullptr,
+  target.enqueue(make_element(teller_to(target),
                               caf::message_id{urgent ? 0 : caf::message_id::default_async_value},
                               make<M>(std::forward<Fields>(fields)...)),
                  on);
