@@ -2,7 +2,7 @@
 #
 # Checks that the code in the documentation is code that compiles: the block after a line
 #
-#     <!-- quote: examples/steps.cpp nested -->
+#     <!-- quote: examples/mail/steps.cpp nested -->
 #
 # holds the lines between "// [nested]" and "// [/nested]" of that file, less the indentation of the first.
 

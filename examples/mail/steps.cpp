@@ -1,14 +1,16 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 //
-// Four steps, each of which needs the answer of the one before: nested `request().then` of plain CAF, and the straight
-// line of a coroutine. The same answers, and the same errors.
+// Four steps, each of which needs the answer of the one before: nested `request().then` of plain CAF, a chain of futures,
+// and the straight line of a coroutine. The same answers, and the same errors.
 //
-//     build/dev/examples/steps
+//     build/dev/examples/mail_steps
 //
 // Output:
 // nested: the answer is 42
+// chained: the answer is 42
 // straight: the answer is 42
 // nested: failed: …no number: "many"…
+// chained: failed: …no number: "many"…
 // straight: failed: …no number: "many"…
 #include <parley/actors.hpp>
 #include <parley/messaging/caf/mail.hpp>
@@ -82,6 +84,28 @@ nested_runner::behavior_type nested(nested_runner::pointer self, parley::handle<
 // [/nested]
 // clang-format on
 
+class chained : public parley::service<runner> {
+public:
+  explicit chained(parley::handle<worker> worker) : worker_(std::move(worker)) {}
+
+  // [chained]
+  parley::task<std::string> on(run request) {
+    auto answer = start(ask<step1>(worker_, request.args))
+                      .then([this](int value1) { return ask<step2>(worker_, value1); })
+                      .then([this](int value2) { return ask<step3>(worker_, value2); })
+                      .then([this](int value3) { return ask<step4>(worker_, value3); })
+                      .then([](int value4) { return "the answer is " + std::to_string(value4); })
+                      .recover([](const parley::failure& error) { // of any step
+                        return std::string("failed: ") + error.what();
+                      });
+    co_return co_await answer;
+  }
+  // [/chained]
+
+private:
+  parley::handle<worker> worker_;
+};
+
 class straight : public parley::service<runner> {
 public:
   explicit straight(parley::handle<worker> worker) : worker_(std::move(worker)) {}
@@ -108,9 +132,11 @@ private:
 parley::task<int> co_main(parley::system& system, std::vector<std::string>) {
   auto worker = parley::spawn<steps::worker_service>(system);
   parley::handle<steps::runner> nested = system.caf().spawn(steps::nested, worker);
+  auto chained = parley::spawn<steps::chained>(system, worker);
   auto straight = parley::spawn<steps::straight>(system, worker);
   for (auto args : {"21", "many"}) {
     std::cout << "nested: " << co_await ask<steps::run>(nested, args) << "\n";
+    std::cout << "chained: " << co_await ask<steps::run>(chained, args) << "\n";
     std::cout << "straight: " << co_await ask<steps::run>(straight, args) << "\n";
   }
   // In CAF 0.17 the timeout of a request keeps a plain actor alive until it passes, answered or not.
