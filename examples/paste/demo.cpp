@@ -1,8 +1,8 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 //
 // The paste services at work in a temporary folder: stores this repository's own files, shows pages, waits in vain, has
-// two asks in flight, shows the same page by nested handlers, and then all of it over HTTP (demo_web.cpp). Each await is
-// printed with its time. Ends by itself, with 1 when something was not as it has to be.
+// two asks in flight, shows the same page by a chain of futures and by nested handlers, and then all of it over HTTP
+// (demo_web.cpp). Each await is printed with its time. Ends by itself, with 1 when something was not as it has to be.
 //
 //     ./dev demo
 #include "demo.hpp"
@@ -211,20 +211,28 @@ std::string function_in(const std::string& source, std::string_view start) {
 }
 
 parley::task<bool> compare(parley::handle<views::protocol> straight,
+                           parley::handle<views::protocol> chained,
                            parley::handle<views::protocol> nested, files_handle repository,
                            std::string key) {
-  std::cout << "\nThe straight view, and the same in nested handlers of plain CAF\n\n";
+  std::cout << "\nThe straight view, the same as a chain of futures, and in nested handlers of "
+               "plain CAF\n\n";
   auto view = co_await content_of(repository, "examples/paste/view.cpp");
+  auto view_chained = co_await content_of(repository, "examples/paste/view_chained.cpp");
   auto view_nested = co_await content_of(repository, "examples/paste/view_nested.cpp");
   std::cout << function_in(view, "parley::task<") << "\n"
+            << function_in(view_chained, "parley::task<") << "\n"
             << function_in(view_nested, "views::protocol") << "\n";
   auto page = co_await timed("page of " + key, ask<views::show>(straight, key, ""));
+  auto also = co_await timed("page of " + key + ", chained", ask<views::show>(chained, key, ""));
   auto same = co_await timed("page of " + key + ", nested", ask<views::show>(nested, key, ""));
   auto missing = co_await ask<views::show>(straight, "nothing", "");
-  auto also_missing = co_await ask<views::show>(nested, "nothing", "");
-  auto equal = page == same && missing == also_missing;
+  auto chained_missing = co_await ask<views::show>(chained, "nothing", "");
+  auto nested_missing = co_await ask<views::show>(nested, "nothing", "");
+  auto equal =
+      page == also && page == same && missing == chained_missing && missing == nested_missing;
   std::cout << "\nThe pages are " << (equal ? "equal" : "DIFFERENT") << ". view.cpp has "
-            << std::ranges::count(view, '\n') << " lines, view_nested.cpp "
+            << std::ranges::count(view, '\n') << " lines, view_chained.cpp "
+            << std::ranges::count(view_chained, '\n') << ", view_nested.cpp "
             << std::ranges::count(view_nested, '\n') << ".\n";
   co_return equal;
 }
@@ -243,6 +251,7 @@ parley::task<int> demo(parley::system& system, std::filesystem::path folder) {
 
   auto view = view_of(system, s, s.store);
   auto slow_view = view_of(system, s, parley::spawn<slow_store>(system, s.store, 300ms));
+  auto chained = parley::spawn<views::chained_view>(system, s.store, s.files, s.templates);
   parley::handle<views::protocol> nested =
       system.caf().spawn(views::nested_view, s.store, s.files, s.templates);
 
@@ -252,13 +261,14 @@ parley::task<int> demo(parley::system& system, std::filesystem::path folder) {
   co_await show_pages(view, one.key);
   co_await wait_in_vain(slow_view, one.key);
   co_await show_two(slow_view, one.key, other.key);
-  auto equal = co_await compare(view, nested, s.repository, one.key);
+  auto equal = co_await compare(view, chained, nested, s.repository, one.key);
   // In CAF 0.17 the timeout of a request keeps a plain actor alive until it passes, answered or not.
   parley::stop(nested);
 
   parley::metrics metrics(system);
   auto site = pastes::spawn_site(system, s.store, s.files, s.templates, metrics);
-  auto nested_site = pastes::spawn_site(system, s.store, s.files, s.templates, metrics, true);
+  auto nested_site =
+      pastes::spawn_site(system, s.store, s.files, s.templates, metrics, views::style::nested);
   co_await show_web(system, site, nested_site);
   co_return equal ? 0 : 1;
 }

@@ -310,8 +310,14 @@ std::optional<int> read_command(std::vector<std::string> args, command& out) {
   auto* chain = serve->add_option("--cert", certificates, "A certificate chain in PEM, for TLS");
   chain->needs(serve->add_option("--key", key, "Its key")->needs(chain));
   serve->add_flag("--quiet", out.serving.quiet, "Print no access log");
-  serve->add_flag("--nested", out.serving.nested,
-                  "Make the pages in nested handlers; they are the same");
+  auto* nested = serve->add_flag_callback(
+      "--nested", [&] { out.serving.view = views::style::nested; },
+      "Make the pages in nested handlers; they are the same");
+  serve
+      ->add_flag_callback(
+          "--chained", [&] { out.serving.view = views::style::chained; },
+          "Make the pages by a chain of futures; they are the same")
+      ->excludes(nested);
   serve->add_option("--max-pages", out.max_pages, "The most pages that the database may have");
   app.failure_message([](const CLI::App* self, const CLI::Error& e) {
     auto unknown = self->remaining();

@@ -75,7 +75,7 @@ parley::task<int> serve(parley::system& system, serving what,
   auto forms = parley::spawn<parley::file_service>(system, what.templates);
   auto loader = parley::spawn<templates::loader>(system, forms);
   parley::metrics metrics(system);
-  auto pages = spawn_site(system, store, files, loader, metrics, what.nested);
+  auto pages = spawn_site(system, store, files, loader, metrics, what.view);
   auto log = std::make_shared<logging>(); // which whoever logs keeps
   parley::observe_failures(
       system.caf(), [log](std::string_view message, const auto& why) { log->write(message, why); });

@@ -1,7 +1,7 @@
 // Part of parley. BSD-3-Clause, see LICENSE.
 #pragma once
 
-#include "pastes.hpp"
+#include "view.hpp"
 #include <parley/actors.hpp>
 #include <parley/io/http.hpp>
 
@@ -13,8 +13,8 @@ namespace pastes {
 struct serving {
   std::filesystem::path templates;
   parley::http::options how;
-  bool quiet = false;  ///< no access log
-  bool nested = false; ///< with the view in nested handlers
+  bool quiet = false; ///< no access log
+  views::style view = views::style::straight;
 };
 
 /// Serves the pastes of a folder until the process is told to end (SIGTERM, SIGINT); then finishes what is in flight.

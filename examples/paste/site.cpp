@@ -428,10 +428,12 @@ parley::task<http::response> site::message(int status, std::string title, std::s
 parley::handle<http::handler> spawn_site(parley::system& system, parley::handle<protocol> store,
                                          parley::handle<files::protocol> files,
                                          parley::handle<templates::protocol> templates,
-                                         parley::metrics metrics, bool nested) {
+                                         parley::metrics metrics, views::style style) {
   parley::handle<views::protocol> view;
-  if (nested)
+  if (style == views::style::nested)
     view = system.caf().spawn(views::nested_view, store, files, templates);
+  else if (style == views::style::chained)
+    view = parley::spawn<views::chained_view>(system, store, files, templates);
   else
     view = parley::spawn<views::paste_view>(system, store, files, templates);
   return parley::spawn<site>(system, store, files, templates, view, std::move(metrics));

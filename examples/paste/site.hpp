@@ -3,6 +3,7 @@
 
 #include "pages.hpp"
 #include "store.hpp"
+#include "view.hpp"
 #include <parley/actors.hpp>
 #include <parley/io/files.hpp>
 #include <parley/io/http.hpp>
@@ -63,11 +64,12 @@ private:
   int uploads_ = 0; // large ones that are being read or kept
 };
 
-/// Spawns a site with a view of its own: the straight one, or the same in nested handlers.
+/// Spawns a site with a view of its own. Each way of writing it makes the same pages.
 parley::handle<parley::http::handler> spawn_site(parley::system& system,
                                                  parley::handle<protocol> store,
                                                  parley::handle<parley::files::protocol> files,
                                                  parley::handle<templates::protocol> templates,
-                                                 parley::metrics metrics, bool nested = false);
+                                                 parley::metrics metrics,
+                                                 views::style style = views::style::straight);
 
 } // namespace pastes

@@ -7,11 +7,30 @@
 
 namespace views {
 
+/// The ways in which the view is written.
+enum class style { straight, chained, nested };
+
 /// Shows a paste as a page of HTML, an unknown one with status 404.
 class paste_view : public parley::service<protocol> {
 public:
   paste_view(parley::handle<pastes::protocol> store, parley::handle<parley::files::protocol> files,
              parley::handle<templates::protocol> templates)
+      : store_(std::move(store)), files_(std::move(files)), templates_(std::move(templates)) {}
+
+  parley::task<page> on(show request);
+
+private:
+  parley::handle<pastes::protocol> store_;
+  parley::handle<parley::files::protocol> files_;
+  parley::handle<templates::protocol> templates_;
+};
+
+/// The same as a chain of futures, for comparison.
+class chained_view : public parley::service<protocol> {
+public:
+  chained_view(parley::handle<pastes::protocol> store,
+               parley::handle<parley::files::protocol> files,
+               parley::handle<templates::protocol> templates)
       : store_(std::move(store)), files_(std::move(files)), templates_(std::move(templates)) {}
 
   parley::task<page> on(show request);

@@ -216,7 +216,8 @@ TEST_CASE_METHOD(with_site,
                            "directory\n");
 }
 
-TEST_CASE_METHOD(with_site, "paste serve --nested shows the same pages, to the last byte") {
+TEST_CASE_METHOD(with_site,
+                 "paste serve --chained and --nested show the same pages, to the last byte") {
   paste_server straight(data());
   auto path = "/p/" + straight.post("a <title>", "a & text")["key"].get<std::string>();
   auto page = straight.get(path, html);
@@ -224,15 +225,17 @@ TEST_CASE_METHOD(with_site, "paste serve --nested shows the same pages, to the l
   straight.signal(SIGTERM);
   REQUIRE(straight.wait() == 0);
 
-  paste_server nested(data(), {"--nested"});
-  REQUIRE(page.status == 200);
-  REQUIRE(nested.get(path, html).body == page.body);
-  REQUIRE(none.status == 404);
-  REQUIRE(nested.get("/p/nothing", html).body == none.body);
-  nested.signal(SIGTERM); // although plain CAF keeps the view for its requests' timeouts
-  auto start = std::chrono::steady_clock::now();
-  REQUIRE(nested.wait() == 0);
-  REQUIRE(std::chrono::steady_clock::now() - start < 10s);
+  for (const auto* style : {"--chained", "--nested"}) {
+    paste_server other(data(), {style});
+    REQUIRE(page.status == 200);
+    REQUIRE(other.get(path, html).body == page.body);
+    REQUIRE(none.status == 404);
+    REQUIRE(other.get("/p/nothing", html).body == none.body);
+    other.signal(SIGTERM); // although plain CAF keeps the view for its requests' timeouts
+    auto start = std::chrono::steady_clock::now();
+    REQUIRE(other.wait() == 0);
+    REQUIRE(std::chrono::steady_clock::now() - start < 10s);
+  }
 }
 
 TEST_CASE_METHOD(with_site, "paste serve tells Prometheus what it does") {
