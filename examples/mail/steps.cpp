@@ -89,16 +89,15 @@ public:
   explicit chained(parley::handle<worker> worker) : worker_(std::move(worker)) {}
 
   // [chained]
-  parley::task<std::string> on(run request) {
-    auto answer = start(ask<step1>(worker_, request.args))
-                      .then([this](int value1) { return ask<step2>(worker_, value1); })
-                      .then([this](int value2) { return ask<step3>(worker_, value2); })
-                      .then([this](int value3) { return ask<step4>(worker_, value3); })
-                      .then([](int value4) { return "the answer is " + std::to_string(value4); })
-                      .recover([](const parley::failure& error) { // of any step
-                        return std::string("failed: ") + error.what();
-                      });
-    co_return co_await answer;
+  parley::future<std::string> on(run request) {
+    return start(ask<step1>(worker_, request.args))
+        .then([this](int value1) { return ask<step2>(worker_, value1); })
+        .then([this](int value2) { return ask<step3>(worker_, value2); })
+        .then([this](int value3) { return ask<step4>(worker_, value3); })
+        .then([](int value4) { return "the answer is " + std::to_string(value4); })
+        .recover([](const parley::failure& error) { // of any step
+          return std::string("failed: ") + error.what();
+        });
   }
   // [/chained]
 

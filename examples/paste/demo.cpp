@@ -220,7 +220,7 @@ parley::task<bool> compare(parley::handle<views::protocol> straight,
   auto view_chained = co_await content_of(repository, "examples/paste/view_chained.cpp");
   auto view_nested = co_await content_of(repository, "examples/paste/view_nested.cpp");
   std::cout << function_in(view, "parley::task<") << "\n"
-            << function_in(view_chained, "parley::task<") << "\n"
+            << function_in(view_chained, "parley::future<") << "\n"
             << function_in(view_nested, "views::protocol") << "\n";
   auto page = co_await timed("page of " + key, ask<views::show>(straight, key, ""));
   auto also = co_await timed("page of " + key + ", chained", ask<views::show>(chained, key, ""));

@@ -33,7 +33,7 @@ public:
                parley::handle<templates::protocol> templates)
       : store_(std::move(store)), files_(std::move(files)), templates_(std::move(templates)) {}
 
-  parley::task<page> on(show request);
+  parley::future<page> on(show request);
 
 private:
   parley::handle<pastes::protocol> store_;

@@ -8,7 +8,7 @@
 using namespace std::chrono_literals;
 namespace files = parley::files;
 
-parley::task<views::page> views::chained_view::on(show request) {
+parley::future<views::page> views::chained_view::on(show request) {
   auto missing = start(ask<templates::load>(templates_, "message.html"));
   auto found = start(ask<templates::load>(templates_, "paste.html"));
   auto row = start(ask<pastes::find>(store_.within(2s), request.key));
@@ -28,6 +28,5 @@ parley::task<views::page> views::chained_view::on(show request) {
       throw why;
     return missing.then([key](templates::layout layout) { return missing_page(layout, key); });
   };
-  auto shown = row.then(std::move(with_paste)).recover(std::move(without));
-  co_return co_await shown;
+  return row.then(std::move(with_paste)).recover(std::move(without));
 }
