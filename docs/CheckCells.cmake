@@ -1,0 +1,60 @@
+# cmake -D ROOT=<repository> -P CheckCells.cmake
+#
+# Checks that the code in the right-hand cells of docs/coming-from.md is code that compiles: what stands there between
+# backquotes also stands, but for white space, in tests/docs or in an example. A right-hand cell without code says "not
+# yet" or "none".
+
+cmake_minimum_required(VERSION 3.25)
+
+# A file's text without what CMake's lists read as their own.
+function(read_text file out)
+  file(READ ${file} text)
+  string(REPLACE ";" "<semicolon>" text "${text}")
+  string(REPLACE "[" "<open>" text "${text}")
+  string(REPLACE "]" "<close>" text "${text}")
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+set(compiled "")
+file(GLOB sources ${ROOT}/tests/docs/*.[ch]pp ${ROOT}/examples/*.cpp ${ROOT}/examples/mail/*.cpp)
+foreach(source IN LISTS sources)
+  read_text(${source} text)
+  string(REGEX REPLACE "//[^\n]*" "" text "${text}")
+  string(REGEX REPLACE "[ \n]+" "" text "${text}")
+  string(APPEND compiled "${text}\n")
+endforeach()
+
+set(wrong 0)
+set(count 0)
+read_text(${ROOT}/docs/coming-from.md page)
+string(REGEX REPLACE "\n" ";" lines "${page}")
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^\\|" OR line MATCHES "^\\|( there |-)")
+    continue()
+  endif()
+  math(EXPR count "${count} + 1")
+  if(NOT line MATCHES "^\\|[^|]*\\|([^|]*)\\|[^|]*\\|$")
+    message("-- not three cells: ${line}")
+    math(EXPR wrong "${wrong} + 1")
+    continue()
+  endif()
+  set(cell "${CMAKE_MATCH_1}")
+  string(REGEX MATCHALL "`[^`]+`" codes "${cell}")
+  if(NOT codes AND NOT cell MATCHES "^ (not yet|none)")
+    message("-- a cell without code: ${line}")
+    math(EXPR wrong "${wrong} + 1")
+  endif()
+  foreach(code IN LISTS codes)
+    string(REGEX REPLACE "[` ]" "" stripped "${code}")
+    string(FIND "${compiled}" "${stripped}" at)
+    if(at EQUAL -1)
+      message("-- compiled nowhere: ${code}")
+      math(EXPR wrong "${wrong} + 1")
+    endif()
+  endforeach()
+endforeach()
+
+if(wrong GREATER 0 OR count EQUAL 0)
+  message(FATAL_ERROR "${wrong} of ${count} rows of docs/coming-from.md are not as they have to be")
+endif()
+message("the code in ${count} rows is compiled")
