@@ -40,16 +40,6 @@ auto future<T>::release() -> detail::cell_ref<detail::cell<T>> {
 }
 
 template <class T>
-std::optional<outcome<T>> future<T>::poll() const
-  requires std::copyable<detail::value_of<T>>
-{
-  require_usable("poll");
-  if (!ready())
-    return std::nullopt;
-  return detail::outcome_of(*cell_);
-}
-
-template <class T>
 bool future<T>::cancel(std::string why) {
   if (!valid())
     return false;
@@ -138,6 +128,16 @@ task<T> tap_body(From from, F f, Args... args) {
 }
 
 } // namespace detail
+
+template <class T>
+std::optional<outcome<T>> future<T>::poll() const
+  requires std::copyable<detail::value_of<T>>
+{
+  require_usable("poll");
+  if (!ready())
+    return std::nullopt;
+  return detail::outcome_of(*cell_);
+}
 
 template <class T>
 template <class F, class... Args>
