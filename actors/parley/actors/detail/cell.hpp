@@ -150,9 +150,14 @@ public:
   /// `alone`: a cancel of this await, or its deadline, ends it and nothing else.
   explicit waiter(cell_base& of, bool alone = false,
                   time_point deadline = time_point::max()) noexcept
-      : of_(of), deadline_(deadline), alone_(alone) {}
+      : of_(of), deadline_(deadline), alone_(alone) {
+    of_.retain();
+  }
   waiter(const waiter&) = delete;
-  ~waiter() { leave(); }
+  ~waiter() {
+    leave();
+    of_.release();
+  }
 
   bool await_ready() const noexcept { return false; }
   template <task_promise Promise>
