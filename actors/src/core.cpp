@@ -351,7 +351,7 @@ void core::wake_up(slot_key key) {
   work.waiting = 0;
   if (s.is_parked) {
     free(key, s);
-    if (!std::exchange(work.has_begun, true) && work.cancel_pending) {
+    if (!std::exchange(work.has_begun, true) && work.cancel_pending && !work.ends_another) {
       skip(work);
       return;
     }

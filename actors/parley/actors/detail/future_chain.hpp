@@ -51,9 +51,10 @@ bool future<T>::cancel(std::string why) {
 
 namespace detail {
 
-/// Begins work of the current actor.
+/// Begins work of the current actor. `ends_another`: its first await is of other work, to which a cancel goes even before it
+/// has begun.
 template <class T>
-future<T> start_task(task<T> work, const char* operation) {
+future<T> start_task(task<T> work, const char* operation, bool ends_another = false) {
   auto& owner = current_core(operation);
   work.require_frame();
   cell_ref<cell<T>> made(new cell<T>(owner));
@@ -65,6 +66,7 @@ future<T> start_task(task<T> work, const char* operation) {
     auto* context = owner.context();
     made->begin(owner, nullptr, std::move(work),
                 context != nullptr ? *context : port::request_context());
+    made->work()->ends_another = ends_another;
   }
   return out;
 }
@@ -144,7 +146,7 @@ template <class F, class... Args>
 auto future<T>::then(F f, Args... args) {
   require_usable("then");
   return detail::start_task(
-      detail::then_body<T>(std::move(*this), std::move(f), std::move(args)...), "future");
+      detail::then_body<T>(std::move(*this), std::move(f), std::move(args)...), "future", true);
 }
 
 template <class T>
@@ -152,7 +154,7 @@ template <class F, class... Args>
 auto future<T>::recover(F f, Args... args) -> future {
   require_usable("recover");
   return detail::start_task(
-      detail::recover_body<T>(std::move(*this), std::move(f), std::move(args)...), "future");
+      detail::recover_body<T>(std::move(*this), std::move(f), std::move(args)...), "future", true);
 }
 
 template <class T>
@@ -160,7 +162,7 @@ template <class F, class... Args>
 auto future<T>::finally(F f, Args... args) -> future {
   require_usable("finally");
   return detail::start_task(
-      detail::finally_body<T>(std::move(*this), std::move(f), std::move(args)...), "future");
+      detail::finally_body<T>(std::move(*this), std::move(f), std::move(args)...), "future", true);
 }
 
 template <class T>
@@ -168,7 +170,7 @@ template <class F, class... Args>
 auto future<T>::tap(F f, Args... args) -> future {
   require_usable("tap");
   return detail::start_task(detail::tap_body<T>(std::move(*this), std::move(f), std::move(args)...),
-                            "future");
+                            "future", true);
 }
 
 template <class T>

@@ -51,6 +51,8 @@ struct root {
   std::size_t operation = 0;              // index in the protocol, for rules
   bool is_handler = false;
   bool has_begun = false;
+  bool ends_another = false; // a cancel before it begins goes to what it awaits first
+  bool told_to_stop = false;
   bool cancel_pending = false;
   cancelled cancel_why{cancelled::reason::caller};
 };
