@@ -33,6 +33,28 @@ std::string milliseconds_text(duration x) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(x).count()) + "ms";
 }
 
+/// What a callee is told of a cancel that struck its requester: nothing for the plain case.
+std::string_view told_of(const cancelled& why) {
+  switch (why.why()) {
+  case cancelled::reason::stopping:
+    return "the requester is stopping";
+  case cancelled::reason::timeout:
+    return "the requester's time was over";
+  case cancelled::reason::sibling:
+    return {};
+  case cancelled::reason::requester:
+  case cancelled::reason::caller:
+    break;
+  }
+  return why.text() != cancelled(why.why()).text() ? why.text() : std::string_view();
+}
+
+cancelled cancel_of(const port::content& x) {
+  using why = cancelled::reason;
+  return x.match_elements<std::string>() ? cancelled(why::requester, x.get_as<std::string>(0))
+                                         : cancelled(why::requester);
+}
+
 failure differing_types(const std::string& differs, std::string origin) {
   return make_failure(errc::bad_response, "the other process takes types for others: " + differs,
                       std::move(origin));
@@ -90,7 +112,7 @@ void core::received(caf::mailbox_element& x) {
     port::requester who(x.sender);
     if (auto* work = roots_.find(who, key)) {
       if (!goes_on(*work))
-        cancel(*work, cancelled(cancelled::reason::requester));
+        cancel(*work, cancel_of(x.content()));
     } else {
       // It has overtaken its request, or comes too late. What is in the mailbox by now will tell, unless it is skipped.
       auto number = early_.keep_cancel(std::move(who), key);
@@ -169,8 +191,9 @@ bool core::wait(slot_key key, promise_base& frame) noexcept {
   auto pending = s.state == slot::stage::pending;
   if (work.cancel_pending && (s.hook == nullptr || !pending)) {
     work.cancel_pending = false;
+    work.cancel_why = work.pending_why;
     if (pending) {
-      tell_cancelled(s, key);
+      tell_cancelled(s, key, told_of(work.cancel_why));
       slots_.settle(s);
     }
     s.is_cancelled = true;
@@ -185,7 +208,9 @@ bool core::wait(slot_key key, promise_base& frame) noexcept {
     ready_.push_back(key);
   else if (work.cancel_pending) {
     work.cancel_pending = false;
-    cancel(work, cancelled(work.cancel_why));
+    auto why = work.pending_why;
+    if (auto* next = strike(work, why))
+      cancel(*next, why);
   }
   if (witness_ != nullptr)
     witness_->suspended(*this, work, key);
@@ -309,10 +334,12 @@ bool core::give_up(slot_key key, failure why) {
   return true;
 }
 
-void core::tell_cancelled(const slot& x, slot_key key) {
-  if (x.target != nullptr && x.name != nullptr)
-    port::send_shadow(port::sender_of(self_), *caf::actor_cast<caf::abstract_actor*>(x.target),
-                      port::kind::cancel, key, true, self_.context());
+void core::tell_cancelled(const slot& x, slot_key key, std::string_view why) {
+  if (x.target == nullptr || x.name == nullptr)
+    return;
+  port::send_shadow(port::sender_of(self_), *caf::actor_cast<caf::abstract_actor*>(x.target),
+                    port::kind::cancel, key, true, self_.context(),
+                    why.empty() ? caf::message() : caf::make_message(std::string(why)));
 }
 
 // -- running ----------------------------------------------------------------------------------------------------------
@@ -427,7 +454,7 @@ void core::expire(time_point now) {
                   (s.limit == duration{} ? std::string("before its deadline")
                                          : "within " + milliseconds_text(s.limit));
       s.error = failure(std::move(late));
-      tell_cancelled(s, key);
+      tell_cancelled(s, key, "the requester's deadline has passed");
     }
     if (s.waiter != nullptr)
       wake_up(key);
@@ -492,7 +519,7 @@ root& core::fork(promise_base& frame, const port::request_context& context) {
 }
 
 void core::skip(root& work) noexcept {
-  auto why = std::make_exception_ptr(work.cancel_why);
+  auto why = std::make_exception_ptr(work.pending_why);
   std::exchange(work.frame, nullptr)->self.destroy();
   work.abandoned(work, std::move(why));
   erase(work);
@@ -529,25 +556,27 @@ void core::cancel(root& first, const cancelled& why) noexcept {
       erase(*work);
       return;
     }
-    if (why.why() == cancelled::reason::stopping &&
-        work->cancel_why.why() == cancelled::reason::stopping)
+    if (why.why() == cancelled::reason::stopping && std::exchange(work->told_to_stop, true))
       return; // it comes once, from the actor and from whoever waits for the work
-    work->cancel_why = why;
-    auto* s = work->waiting != 0 ? slots_.find(work->waiting) : nullptr;
-    if (s == nullptr || s->state != slot::stage::pending) {
-      work->cancel_pending = true;
-      return;
-    }
-    if (s->hook != nullptr) {
-      work = s->hook->pass_on(why);
-      continue;
-    }
-    tell_cancelled(*s, work->waiting);
-    slots_.settle(*s);
-    s->is_cancelled = true;
-    ready_.push_back(work->waiting);
-    return;
+    work = strike(*work, why);
   }
+}
+
+root* core::strike(root& work, const cancelled& why) noexcept {
+  auto* s = work.waiting != 0 ? slots_.find(work.waiting) : nullptr;
+  if (s == nullptr || s->state != slot::stage::pending) {
+    work.cancel_pending = true;
+    work.pending_why = why;
+    return nullptr;
+  }
+  if (s->hook != nullptr)
+    return s->hook->pass_on(why);
+  work.cancel_why = why;
+  tell_cancelled(*s, work.waiting, told_of(why));
+  slots_.settle(*s);
+  s->is_cancelled = true;
+  ready_.push_back(work.waiting);
+  return nullptr;
 }
 
 // -- asking -----------------------------------------------------------------------------------------------------------
@@ -692,7 +721,8 @@ void core::die(const caf::error& reason) {
   failure told(std::move(why));
   // Whom this actor still waits for may stop. Without that, an actor that works for a dead one would hold it, and what
   // it refers to, until the deadline.
-  slots_.each_pending([this](slot_key key, const slot& x) { tell_cancelled(x, key); });
+  slots_.each_pending(
+      [this](slot_key key, const slot& x) { tell_cancelled(x, key, "the requester has ended"); });
   while (!roots_.empty()) {
     auto& work = *roots_.newest();
     running_ = &work;

@@ -235,7 +235,8 @@ private:
   void erase(root& work) noexcept;
   void destroy_frames(root& work) noexcept;
   void expire(time_point now);
-  void tell_cancelled(const slot& x, slot_key key);
+  root* strike(root& work, const cancelled& why) noexcept;
+  void tell_cancelled(const slot& x, slot_key key, std::string_view why = {});
   void quit_when_idle();
   void went_down(std::uint64_t id, const caf::error& reason);
 

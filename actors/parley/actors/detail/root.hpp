@@ -54,7 +54,8 @@ struct root {
   bool ends_another = false; // a cancel before it begins goes to what it awaits first
   bool told_to_stop = false;
   bool cancel_pending = false;
-  cancelled cancel_why{cancelled::reason::caller};
+  cancelled cancel_why{cancelled::reason::caller};  // of the cancel that struck last
+  cancelled pending_why{cancelled::reason::caller}; // of the one that strikes at the next await
 };
 
 } // namespace parley::detail
