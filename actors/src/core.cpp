@@ -422,6 +422,7 @@ void core::end_step() noexcept {
     if (lifted_ != nullptr && ready_.empty() && std::exchange(wake_expected_, false)) {
       lifted_->forget(port::shadow_id(port::kind::wake, 0, false));
       armed_ = time_point::max();
+      wake_posted_ = false;
     }
     return;
   }
