@@ -68,44 +68,71 @@ bool cell_base::may_settle(bool strictly, std::source_location where) {
     return true;
   }
   system_->late_settles.fetch_add(1, std::memory_order_relaxed);
-  if (std::exchange(was_cancelled_, false))
+  if (std::exchange(was_cancelled_, false)) {
+    settled_at_ = where;
     return false;
+  }
   if (strictly)
     throw std::logic_error("parley::promise: settled twice, at " + line_of(settled_at_) + " and " +
                            line_of(where));
   return false;
 }
 
+void cell_base::break_promise() noexcept {
+  if (readers_ == 0)
+    set_observed(); // nobody waits for it either
+  fail(std::make_exception_ptr(
+      make_failure(errc::broken_promise, "the promise was dropped without a result")));
+}
+
 bool cell_base::cancel(const cancelled& why) noexcept {
   if (settled_ || !is_here())
     return false;
-  if (auto* next = pass_on(why))
-    current()->cancel(*next, why);
+  if (work() != nullptr)
+    current()->cancel(*work(), why);
+  else
+    cancel_promise(why);
   return true;
 }
 
 root* cell_base::pass_on(const cancelled& why) noexcept {
   if (settled_)
     return nullptr;
-  if (work() != nullptr)
-    return work();
-  was_cancelled_ = true; // one answer that comes too late is no error of who gives it
+  if (work() == nullptr)
+    cancel_promise(why);
+  passed_on_ = true;
+  return work();
+}
+
+void cell_base::cancel_promise(const cancelled& why) noexcept {
+  if (cancelling_)
+    return;
+  retain(); // the hook may drop whatever refers to this
   if (auto hook = std::exchange(on_cancel_, nullptr)) {
-    retain();
+    cancelling_ = true;
     try {
       hook(why);
     } catch (...) {
       system_->report(*owner_, std::current_exception());
     }
-    if (settled_)
-      was_cancelled_ = false;
-    auto done = settled_;
-    release();
-    if (done)
-      return nullptr;
+    cancelling_ = false;
   }
-  fail(std::make_exception_ptr(why));
-  return nullptr;
+  if (!settled_) {
+    was_cancelled_ = true; // one answer that comes too late is no error of who gives it
+    fail(std::make_exception_ptr(why));
+  }
+  release();
+}
+
+root* cell_base::awaited_by() const noexcept {
+  return first_ != nullptr ? first_->work_ : child::awaited_by();
+}
+
+void cell_base::missed(const cancelled& why) noexcept {
+  if (!passed_on_ || first_ == nullptr)
+    return;
+  first_->work_->cancel_pending = true; // neither the result nor the cancel is lost
+  first_->work_->pending_why = why;
 }
 
 // -- waiting ----------------------------------------------------------------------------------------------------------
@@ -113,20 +140,28 @@ root* cell_base::pass_on(const cancelled& why) noexcept {
 bool cell_base::waiter::suspend(promise_base& frame) {
   of_.require_here("future");
   owner_ = current();
-  if (of_.work() != nullptr && of_.work() == frame.owner)
-    throw make_failure(errc::deadlock, "a future of this work was awaited by the work itself");
+  work_ = frame.owner;
+  if (of_.work() != nullptr && is_awaited_by(*work_, *of_.work()))
+    throw make_failure(errc::deadlock,
+                       of_.work() == work_
+                           ? "a future of this work was awaited by the work itself"
+                           : "the work behind the future waits for the work that awaits it");
   key_ = owner_->open(deadline_);
   of_.add_reader();
-  if (of_.settled_) {
+  auto is_first = of_.first_ == nullptr;
+  if (of_.settled_ && is_first) {
     owner_->settle(key_);
-  } else {
-    previous_ = of_.last_;
-    (of_.last_ != nullptr ? of_.last_->next_ : of_.first_) = this;
-    of_.last_ = this;
-    if (!of_.shared_ && !alone_)
-      owner_->set_hook(key_, of_);
+    return owner_->wait(key_, frame);
   }
-  return owner_->wait(key_, frame);
+  previous_ = of_.last_;
+  (of_.last_ != nullptr ? of_.last_->next_ : of_.first_) = this;
+  of_.last_ = this;
+  if (!of_.settled_ && !of_.shared_ && !alone_)
+    owner_->set_hook(key_, of_);
+  auto waits = owner_->wait(key_, frame);
+  if (of_.settled_)
+    owner_->settle(key_); // behind those who came before and have not gone on yet
+  return waits;
 }
 
 bool cell_base::waiter::resume() {

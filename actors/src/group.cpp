@@ -25,7 +25,24 @@ void child::abandon(root& work, std::exception_ptr why) noexcept {
   self.leave();
 }
 
+root* child::awaited_by() const noexcept {
+  return in_ != nullptr ? in_->work_ : nullptr;
+}
+
+bool is_awaited_by(const root& last, const root& first) noexcept {
+  auto* work = &last;
+  for (auto steps = 1'000; work != nullptr && steps > 0; --steps) {
+    if (work == &first)
+      return true;
+    work = work->abandoned == &child::abandon ? static_cast<child*>(work->client)->awaited_by()
+                                              : nullptr;
+  }
+  return false;
+}
+
 void child::leave() noexcept {
+  if (work_ != nullptr && work_->cancel_pending)
+    missed(work_->pending_why);
   work_ = nullptr;
   auto* from = std::exchange(in_, nullptr);
   if (from != nullptr) {
@@ -54,6 +71,8 @@ void group::kill_all() noexcept {
     x.previous_ = nullptr;
     --running_;
     owner_.kill(*work);
+    x.lost(std::make_exception_ptr(cancelled(cancelled::reason::sibling)));
+    x.ended();
   }
 }
 
@@ -89,6 +108,7 @@ bool group::joiner::suspend(promise_base& frame) {
   if (until_empty_ && of_.running_ == 0)
     return false;
   of_.joining_ = until_empty_;
+  of_.work_ = frame.owner;
   of_.waiter_ = of_.owner_.open(deadline_);
   of_.owner_.set_hook(of_.waiter_, of_);
   return of_.owner_.wait(of_.waiter_, frame);

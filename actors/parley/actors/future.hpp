@@ -17,7 +17,8 @@ class shared_future;
 ///
 /// Belongs to the actor that made it, which alone may use it; on another one that is refused with both names (send an ask
 /// there instead). Settled once. Awaited once, as an lvalue or an rvalue; for many readers see share().
-/// Threads: resumes on its actor, as a step of its own, never inside of whoever settles it, also when it is settled already.
+/// Threads: resumes on its actor, never inside of whoever settles it. An await of one that is settled goes on at once; what is
+/// chained to it runs as a step of its own all the same.
 /// Order: those who wait go on in the order in which they came.
 /// Cancellation: a cancel of the awaiting work goes to the work behind the future, and the await ends when that has ended:
 /// with its value, should it ignore the cancel, else with `cancelled`. Dropping a future cancels nothing.

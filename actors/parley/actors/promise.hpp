@@ -103,13 +103,12 @@ future<T> promise<T>::get_future() {
 template <class T>
 void promise<T>::drop() noexcept {
   auto cell = std::exchange(cell_, {});
-  if (!cell || !cell->is_here())
+  if (!cell)
     return;
   if (!has_future_)
     cell->drop_reader();
-  else if (!cell->is_settled())
-    cell->fail(std::make_exception_ptr(
-        detail::make_failure(errc::broken_promise, "the promise was dropped without a result")));
+  else if (cell->is_here() && !cell->is_settled() && !cell->is_being_cancelled())
+    cell->break_promise();
 }
 
 template <class T>

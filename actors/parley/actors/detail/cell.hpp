@@ -49,12 +49,22 @@ public:
   /// False when it was settled before. @throws std::logic_error when `strictly`, but for the first time behind a cancel
   bool may_settle(bool strictly, std::source_location where);
   virtual void fail(std::exception_ptr why) noexcept = 0;
+  /// Who was to settle it has gone.
+  void break_promise() noexcept;
 
   /// Cancels what it waits for. False when it is settled.
   bool cancel(const cancelled& why) noexcept;
-  void set_cancel_hook(std::function<void(const cancelled&)> hook) { on_cancel_ = std::move(hook); }
+  void set_cancel_hook(std::function<void(const cancelled&)> hook) {
+    if (!settled_)
+      on_cancel_ = std::move(hook);
+  }
+  /// Whether its hook runs.
+  [[nodiscard]] bool is_being_cancelled() const noexcept { return cancelling_; }
 
   root* pass_on(const cancelled& why) noexcept override;
+  [[nodiscard]] root* awaited_by() const noexcept override;
+  /// Whether a cancel of the work that waits went on to what it waits for.
+  [[nodiscard]] bool is_passed_on() const noexcept { return passed_on_; }
 
   // -- waiting --------------------------------------------------------------------------------------------------------
 
@@ -63,8 +73,10 @@ public:
 protected:
   virtual ~cell_base() = default;
   void ended() noexcept override;
+  void missed(const cancelled& why) noexcept override;
 
 private:
+  void cancel_promise(const cancelled& why) noexcept;
   void report() noexcept;
 
   std::shared_ptr<const std::string> owner_;
@@ -79,6 +91,8 @@ private:
   bool shared_ = false;
   bool observed_ = false;
   bool was_cancelled_ = false;
+  bool cancelling_ = false;
+  bool passed_on_ = false; // the cancel of who waits
 };
 
 template <class T>
@@ -108,7 +122,10 @@ public:
   }
 
 protected:
-  void lost(std::exception_ptr why) noexcept override { result_.set_error(std::move(why)); }
+  void lost(std::exception_ptr why) noexcept override {
+    set_observed(); // its actor ended it: that is no failure of its own
+    result_.set_error(std::move(why));
+  }
 
 private:
   result<T> result_;
@@ -177,6 +194,7 @@ private:
   cell_base& of_;
   time_point deadline_;
   core* owner_ = nullptr;
+  root* work_ = nullptr;
   slot_key key_ = 0;
   bool alone_;
   waiter* next_ = nullptr;

@@ -27,6 +27,9 @@ public:
   [[nodiscard]] std::size_t index() const noexcept { return index_; }
   void set_index(std::size_t i) noexcept { index_ = i; }
 
+  /// The work that waits for it; null for none.
+  [[nodiscard]] virtual root* awaited_by() const noexcept;
+
 protected:
   ~child() = default;
 
@@ -37,9 +40,12 @@ protected:
   /// The result is here.
   virtual void ended() noexcept = 0;
   virtual void lost(std::exception_ptr why) noexcept = 0;
+  /// It ended before the cancel of its work struck.
+  virtual void missed(const cancelled&) noexcept {}
 
 private:
   friend class group;
+  friend bool is_awaited_by(const root& last, const root& first) noexcept;
   static void abandon(root& work, std::exception_ptr why) noexcept;
 
 protected:
@@ -105,6 +111,7 @@ private:
   child* last_ = nullptr;
   std::size_t running_ = 0;
   slot_key waiter_ = 0;
+  root* work_ = nullptr; // that waits
   bool joining_ = false;
   std::optional<cancelled> by_;
 };
@@ -133,6 +140,9 @@ private:
   time_point deadline_;
   bool until_empty_;
 };
+
+/// Whether the work `first` waits for `last`, directly or through others. As far as a thousand of them.
+[[nodiscard]] bool is_awaited_by(const root& last, const root& first) noexcept;
 
 /// A child that keeps its result.
 template <class T>
