@@ -105,10 +105,11 @@ template <detail::awaitable A>
 template <detail::awaitable A>
 void detach(A&& operation, std::source_location where = std::source_location::current());
 
-/// Awaits a future without throwing its failures. Only a cancel of the awaiting work, or of the future's, is still thrown.
+/// Awaits a future without throwing its failure, or that it was cancelled; only a cancel of the awaiting work is still thrown.
 template <class T>
-[[nodiscard]] task<outcome<T>>
-as_outcome(future<T> from, std::source_location where = std::source_location::current());
+[[nodiscard]] task<outcome<T>> as_outcome(future<T>& from);
+template <class T>
+[[nodiscard]] task<outcome<T>> as_outcome(future<T>&& from);
 
 /// A future that has its value.
 template <class T>

@@ -54,6 +54,9 @@ public:
     cell_->require_here("shared_future");
     return *cell_;
   }
+  [[nodiscard]] const detail::cell_ref<detail::cell<T>>& shared_cell() const noexcept {
+    return cell_;
+  }
 
 private:
   void add() noexcept {
@@ -63,6 +66,10 @@ private:
 
   detail::cell_ref<detail::cell<T>> cell_;
 };
+
+/// See as_outcome of a future.
+template <class T>
+[[nodiscard]] task<outcome<T>> as_outcome(const shared_future<T>& from);
 
 // -- implementation ---------------------------------------------------------------------------------------------------
 
@@ -105,7 +112,13 @@ template <class F, class... Args>
 auto shared_future<T>::then(F f, Args... args) const {
   static_cast<void>(cell());
   return detail::start_task(detail::then_body<T>(*this, std::move(f), std::move(args)...),
-                            "shared_future");
+                            "shared_future", true);
+}
+
+template <class T>
+task<outcome<T>> as_outcome(const shared_future<T>& from) {
+  static_cast<void>(from.cell());
+  return detail::outcome_of_future(from, from.shared_cell());
 }
 
 template <class T>

@@ -55,13 +55,13 @@ private:
   std::source_location where_;
 };
 
-/// Any operation as a task, which awaits it in the name of the line `where`.
+/// Any operation as a task, which awaits it in the name of the line `where`; a value that is shared is copied.
 template <class T>
 task<T> as_task(task<T> work, std::source_location) {
   return work;
 }
 template <awaitable A>
-task<awaited<A>> as_task(A operation, std::source_location where) {
+task<std::remove_cvref_t<awaited<A>>> as_task(A operation, std::source_location where) {
   auto inner = awaiter_of_named(operation);
   awaited_at<decltype(inner)> named(inner, where);
   co_return co_await named;

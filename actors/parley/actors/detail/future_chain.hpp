@@ -129,6 +129,20 @@ task<T> tap_body(From from, F f, Args... args) {
   }
 }
 
+/// How a future came out. A cancel of the work that waits is thrown, that of the future is an outcome.
+template <class T, class From>
+task<outcome<T>> outcome_of_future(From from, cell_ref<cell<T>> cell) {
+  auto got = co_await result_of<T>(std::move(from));
+  if (is_cancel(got.error()) && (cell->is_passed_on() || cell->error() != got.error()))
+    std::rethrow_exception(got.error());
+  if (got.error() != nullptr)
+    co_return outcome<T>(failure_of_error(got.error()));
+  if constexpr (std::is_void_v<T>)
+    co_return outcome<T>();
+  else
+    co_return outcome<T>(got.take());
+}
+
 } // namespace detail
 
 template <class T>
@@ -173,11 +187,6 @@ auto future<T>::tap(F f, Args... args) -> future {
                             "future", true);
 }
 
-template <class T>
-task<outcome<T>> as_outcome(future<T> from, std::source_location where) {
-  return as_outcome(detail::as_task(std::move(from), where));
-}
-
 template <detail::awaitable A>
 auto start(A&& operation, std::source_location where) {
   return detail::start_task(detail::as_task(detail::operand(std::forward<A>(operation)), where),
@@ -187,6 +196,17 @@ auto start(A&& operation, std::source_location where) {
 template <detail::awaitable A>
 void detach(A&& operation, std::source_location where) {
   static_cast<void>(start(std::forward<A>(operation), where));
+}
+
+template <class T>
+task<outcome<T>> as_outcome(future<T>& from) {
+  from.require_usable("as_outcome");
+  auto cell = from.cell();
+  return detail::outcome_of_future(std::move(from), std::move(cell));
+}
+template <class T>
+task<outcome<T>> as_outcome(future<T>&& from) {
+  return as_outcome(from);
 }
 
 template <class T>
