@@ -71,6 +71,15 @@ future<T> start_task(task<T> work, const char* operation, bool ends_another = fa
   return out;
 }
 
+/// The result of a future that is settled, without an await that a cancel could strike.
+template <class T>
+T take_settled(future<T>& from) {
+  auto cell = from.cell();
+  cell->set_observed();
+  future<T> used(std::move(from));
+  return cell->get().take();
+}
+
 template <class T>
 outcome<T> outcome_of(cell<T>& from) {
   auto& x = from.get();

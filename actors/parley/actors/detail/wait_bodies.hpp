@@ -54,7 +54,7 @@ task<T> wait_for_cell(duration limit, future<T>& from) {
     if (!from.ready())
       throw too_late(limit);
   }
-  co_return co_await from;
+  co_return take_settled(from);
 }
 
 template <class T>
@@ -108,7 +108,7 @@ task<T> shield_of(A operation) {
   auto cell = started.cell();
   settled_awaiter wait(*cell, time_point::max());
   static_cast<void>(co_await wait);
-  co_return co_await started;
+  co_return take_settled(started);
 }
 
 } // namespace parley::detail
