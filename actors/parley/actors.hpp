@@ -20,6 +20,7 @@
 #include "parley/actors/main.hpp"
 #include "parley/actors/map.hpp"
 #include "parley/actors/observe.hpp"
+#include "parley/actors/progress.hpp"
 #include "parley/actors/promise.hpp"
 #include "parley/actors/reply.hpp"
 #include "parley/actors/respond.hpp"

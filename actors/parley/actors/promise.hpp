@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parley/actors/future.hpp"
+#include "parley/actors/progress.hpp"
 
 namespace parley {
 
@@ -64,6 +65,13 @@ public:
   template <class E>
   bool try_fail(E why, std::source_location where = std::source_location::current()) {
     return settle_error(false, where, std::move(why));
+  }
+
+  /// A channel for what there is to tell before that, of any type. Each call makes one of its own, which ends with the promise.
+  template <std::copyable U>
+  [[nodiscard]] parley::progress<U> progress() {
+    require_usable();
+    return parley::progress<U>(detail::base_of(cell_));
   }
 
   [[nodiscard]] bool settled() const noexcept { return !cell_ || cell_->is_settled(); }

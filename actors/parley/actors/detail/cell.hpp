@@ -159,6 +159,12 @@ private:
   Cell* cell_ = nullptr;
 };
 
+template <class Cell>
+cell_ref<cell_base> base_of(const cell_ref<Cell>& x) noexcept {
+  x->retain();
+  return cell_ref<cell_base>(&*x);
+}
+
 /// Awaits a cell. The base of the awaiters of futures.
 class cell_base::waiter {
 public:
