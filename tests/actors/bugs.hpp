@@ -95,18 +95,6 @@ private:
   std::coroutine_handle<> frame_;
 };
 
-/// Holds its own handle.
-class narcissist : public parley::service<bell_protocol> {
-public:
-  void on(await_ring) {}
-  void on(ring) {}
-
-  narcissist() : me_(self()) {}
-
-private:
-  parley::handle<bell_protocol> me_;
-};
-
 struct acquire {};
 struct release {};
 PARLEY_MESSAGE(acquire)
@@ -114,14 +102,22 @@ PARLEY_MESSAGE(release)
 
 using lock_protocol = parley::protocol<void(acquire), void(release)>;
 
-/// Stays as long as somebody holds it.
+/// Keeps itself alive as long as somebody holds it.
 class lock : public parley::service<lock_protocol> {
 public:
-  void on(acquire) { me_ = self(); }
-  void on(release) { me_ = {}; }
+  parley::task<void> on(acquire) {
+    auto me = self();
+    co_await parley::respond();
+    co_await ring_awaiter(waiting_);
+  }
+  void on(release) {
+    for (auto key : waiting_)
+      parley::detail::current_core("release").settle(key);
+    waiting_.clear();
+  }
 
 private:
-  parley::handle<lock_protocol> me_;
+  std::vector<parley::detail::slot_key> waiting_;
 };
 
 /// Forgets to release what it holds when it is cancelled.

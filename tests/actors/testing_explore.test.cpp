@@ -140,10 +140,14 @@ TEST_CASE("a search finds a request that was left without an answer", "[testing]
   REQUIRE_THAT(report, ContainsSubstring("1 unanswered requests"));
 }
 
-TEST_CASE("a search finds an actor that nobody can end", "[testing]") {
-  auto report = found_by(3, [](world& w) { w.spawn<bugs::narcissist>(); });
+TEST_CASE("a search finds a lock that nobody releases", "[testing]") {
+  auto report = found_by(3, [](world& w) {
+    auto lock = w.spawn<bugs::lock>();
+    w.get([&] { return ask<bugs::acquire>(lock); });
+  });
   REQUIRE_THAT(report, ContainsSubstring("seed 1 fails"));
-  REQUIRE_THAT(report, ContainsSubstring("1 actors\n  bugs.narcissist#"));
+  REQUIRE_THAT(report, ContainsSubstring("1 actors\n1 coroutine frames"));
+  REQUIRE_THAT(report, ContainsSubstring("bugs.lock#"));
 }
 
 TEST_CASE("a search finds a coroutine that is resumed twice", "[testing]") {
