@@ -70,21 +70,34 @@ void group::kill_all() noexcept {
     (last_ != nullptr ? last_->next_ : first_) = nullptr;
     x.previous_ = nullptr;
     --running_;
+    auto why = std::make_exception_ptr(work->cancel_why);
     owner_.kill(*work);
-    x.lost(std::make_exception_ptr(cancelled(cancelled::reason::sibling)));
+    x.lost(std::move(why)); // whoever waits for it, outside of the group, is told
     x.ended();
   }
 }
 
 void group::cancel_all(const cancelled& why) noexcept {
-  each_child([&](const child& x) { owner_.cancel(*x.work_, why); });
+  each_child([&](child& x) {
+    if (std::exchange(x.struck_, child::strike::own) == child::strike::none)
+      owner_.cancel(*x.work_, why);
+  });
 }
 
 root* group::pass_on(const cancelled& why) noexcept {
   by_ = why;
+  auto takes = [](child& x) {
+    if (x.struck_ == child::strike::own)
+      return false;
+    x.struck_ = child::strike::passed_on;
+    return true;
+  };
   if (first_ != nullptr && first_ == last_)
-    return first_->work_;
-  cancel_all(why);
+    return takes(*first_) ? first_->work_ : nullptr;
+  each_child([&](child& x) {
+    if (takes(x))
+      owner_.cancel(*x.work_, why);
+  });
   return nullptr;
 }
 

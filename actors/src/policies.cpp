@@ -6,13 +6,12 @@
 namespace parley::detail {
 
 task<void> composition::drained() {
+  if (!cancelling_)
+    co_await join();
+  auto end = owner().after(std::max(grace_, duration::zero()));
   while (running() != 0) {
-    if (!cancelling_ || cancelled_by()) {
-      co_await join();
-      continue;
-    }
-    co_await join_until(owner().after(grace_));
-    if (running() != 0 && cancelling_) {
+    co_await join_until(end);
+    if (running() != 0 && owner().now() >= end) {
       owner().system().report(
           owner().origin(),
           std::make_exception_ptr(make_failure(
@@ -71,7 +70,13 @@ task<void> timed::finished() {
 }
 
 bool timed::is_timeout(const child& x) const {
-  return cancel_origin(x.error()) == static_cast<const composition*>(this);
+  return cancel_origin(x.error()) == static_cast<const composition*>(this) ||
+         (passed_on_late_ && is_cancel(x.error()));
+}
+
+root* timed::pass_on(const cancelled& why) noexcept {
+  passed_on_late_ = passed_on_late_ || owner().now() >= end_;
+  return composition::pass_on(why);
 }
 
 failure too_late(duration limit) {

@@ -5,25 +5,31 @@
 
 namespace parley {
 
-detail::scope_children& scope::open() const {
+detail::scope_children* scope::find() const {
   auto* group = *children_;
-  if (group == nullptr)
-    throw detail::make_failure(errc::stopping, "parley::scope: it has ended");
-  if (detail::current() != &group->owner())
+  if (group != nullptr && detail::current() != &group->owner())
     throw std::logic_error("parley::scope: it belongs to " + group->owner().origin() +
                            " and was used on another actor");
+  return group;
+}
+
+detail::scope_children& scope::open() const {
+  auto* group = find();
+  if (group == nullptr)
+    throw detail::make_failure(errc::stopping, "parley::scope: it has ended");
   if (group->has_failed())
     throw detail::make_failure(errc::stopping, "parley::scope: one of its children has failed");
   return *group;
 }
 
-void scope::stop() noexcept {
-  if (*children_ != nullptr)
-    (*children_)->stop();
+void scope::stop() {
+  if (auto* group = find())
+    group->stop();
 }
 
-std::size_t scope::running() const noexcept {
-  return *children_ != nullptr ? (*children_)->children() : 0;
+std::size_t scope::running() const {
+  auto* group = find();
+  return group != nullptr ? group->children() : 0;
 }
 
 namespace detail {

@@ -62,6 +62,7 @@ private:
     detail::in_time group;
   };
 
+  static void require_alone(const state& x);
   static task<std::optional<result_type>> next_of(state& x);
   static task<void> stop_of(state& x);
 
@@ -87,7 +88,14 @@ completions<A>::state::state(std::vector<A> operations)
 }
 
 template <class A>
+void completions<A>::require_alone(const state& x) {
+  if (x.group.is_awaited())
+    throw std::logic_error("parley::as_completed: other work waits for it already");
+}
+
+template <class A>
 auto completions<A>::next_of(state& x) -> task<std::optional<result_type>> {
+  require_alone(x);
   if (x.left == 0)
     co_return std::nullopt;
   while (x.group.done_count() == 0) {
@@ -105,6 +113,7 @@ auto completions<A>::next_of(state& x) -> task<std::optional<result_type>> {
 
 template <class A>
 task<void> completions<A>::stop_of(state& x) {
+  require_alone(x);
   x.left = 0;
   x.group.stop();
   co_await x.group.drained();

@@ -21,7 +21,7 @@ public:
 ///
 ///     auto votes = co_await first_of(2, std::move(asked));   // of three
 ///
-/// Never throws what an operation threw. Cancellation ends the wait, and cancels all that have not ended.
+/// Never throws what an operation threw. Cancellation goes to all that have not ended, and is thrown when they have.
 /// @throws std::invalid_argument  when there are fewer operations than that
 /// From asyncio.wait and concurrent.futures.wait.
 template <detail::awaitable A>
@@ -35,6 +35,16 @@ namespace detail {
 inline task<void> watch(cell_base& of) {
   settled_awaiter wait(of, time_point::max());
   static_cast<void>(co_await wait);
+}
+
+template <class T>
+task<void> watch_all(const std::vector<future<T>>& each) {
+  auto here = co_await this_work();
+  std::vector<kept_child<void>> watchers(each.size());
+  composition group(here);
+  for (std::size_t i = 0; i < each.size(); ++i)
+    group.begin(watchers[i], watch(*each[i].cell()));
+  co_await group.join();
 }
 
 /// Moves the result of a future that is settled.
@@ -74,7 +84,7 @@ task<first_done<A>> first_of(std::size_t count, std::vector<A> operations) {
   if (group.cancelled_by()) {
     for (auto& each : all)
       each.cancel();
-    co_await group.join();
+    co_await detail::watch_all(all);
     group.throw_if_cancelled();
   }
   first_done<A> out;

@@ -40,16 +40,17 @@ public:
 
   /// Cancels the children that run now; that is no failure of the scope, and the body goes on. Nor is it one when a child's
   /// own future is cancelled.
-  void stop() noexcept;
+  void stop();
 
   /// How many children have not ended.
-  [[nodiscard]] std::size_t running() const noexcept;
+  [[nodiscard]] std::size_t running() const;
 
   /// For the library.
   explicit scope(std::shared_ptr<detail::scope_children*> children) noexcept
       : children_(std::move(children)) {}
 
 private:
+  [[nodiscard]] detail::scope_children* find() const;
   [[nodiscard]] detail::scope_children& open() const;
 
   std::shared_ptr<detail::scope_children*> children_; // null behind it once the scope has ended

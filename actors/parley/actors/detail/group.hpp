@@ -58,6 +58,7 @@ private:
   child* next_ = nullptr;
   child* previous_ = nullptr;
   std::size_t index_ = 0;
+  enum class strike : unsigned char { none, passed_on, own } struck_ = strike::none;
 };
 
 /// Children that end before those who began them: whoever destroys the group destroys what still runs of them, innermost
@@ -70,7 +71,11 @@ public:
 
   [[nodiscard]] core& owner() const noexcept { return owner_; }
   [[nodiscard]] std::size_t running() const noexcept { return running_; }
+  /// Whether some work waits for it: there is a place for one.
+  [[nodiscard]] bool is_awaited() const noexcept { return waiter_ != 0; }
 
+  /// Cancels those that no cancel has struck yet, on the group's own account: from here on no other one, which goes through
+  /// the group, disturbs them.
   void cancel_all(const cancelled& why) noexcept;
 
   /// Calls `f(child)` for each that runs; `f` may cancel it.

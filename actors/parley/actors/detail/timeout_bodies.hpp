@@ -27,11 +27,14 @@ public:
   /// Waits for the child, and cancels it when its time is over.
   [[nodiscard]] task<void> finished();
 
-  /// Whether the cancel that ended the child was that of its time.
+  /// Whether the cancel that ended the child was that of its time, or came when the time was over as well: then both tell.
   [[nodiscard]] bool is_timeout(const child& x) const;
+
+  root* pass_on(const cancelled& why) noexcept override;
 
 private:
   time_point end_;
+  bool passed_on_late_ = false;
 };
 
 template <class T>
