@@ -415,6 +415,8 @@ void core::end_step() noexcept {
   if (dead_)
     return;
   budget_ = await_budget;
+  if (!std::exchange(only_looked_, false))
+    ++steps_;
   if (!ready_.empty())
     post_wake(); // made ready by code of CAF's own handlers, or beyond the share of this turn
   if (timers_.empty()) {
@@ -431,7 +433,10 @@ void core::end_step() noexcept {
   if (timers_.nearest() >= armed_)
     return;
   armed_ = timers_.nearest();
-  system_->alarm().arm(*self_.ctrl(), armed_);
+  if (armed_ <= now())
+    post_wake(); // behind the messages that are there, on every clock
+  else
+    system_->alarm().arm(*self_.ctrl(), armed_);
 }
 
 void core::expire(time_point now) {

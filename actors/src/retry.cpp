@@ -15,6 +15,8 @@ retries retries::backoff(std::chrono::nanoseconds first, double factor) && {
 }
 
 retries retries::at_most(std::chrono::nanoseconds longest) && {
+  if (longest < std::chrono::nanoseconds::zero())
+    throw std::invalid_argument("parley::retries: the longest pause is not negative");
   longest_ = longest;
   return std::move(*this);
 }

@@ -27,9 +27,9 @@ bool timer_state::reschedule(duration length) {
   if (!active_)
     return false;
   auto when = current()->after(std::max(length, duration::zero()));
-  if (key_ != 0 && !current()->retime(key_, when))
-    return false;
   when_ = when;
+  if (key_ != 0)
+    current()->retime(key_, when); // else it is due, and its work will see that it is not
   return true;
 }
 

@@ -69,7 +69,7 @@ private:
 
 /// Calls `f(args…)` again and again, as work of the actor, and awaits what it returns. Calls never overlap: times that come
 /// while one runs are left out, and counted; the next call is at the next time of the same grid. A call that fails stops it.
-/// The arguments are copied for each call. Times are on the actor's clock, which never goes back.
+/// The arguments are copied for each call. The calls have the trace of the work that asked for them, and no deadline. Times are on the actor's clock, which never goes back.
 /// From Twisted's LoopingCall and Tornado's PeriodicCallback.
 template <class F, class... Args>
 [[nodiscard]] periodic every(period how_often, F f, Args... args);
@@ -133,7 +133,7 @@ periodic every(period how_often, F f, Args... args) {
   auto& owner = detail::current_core("every");
   auto at_once = how_often.starts_at_once();
   auto state = std::make_shared<detail::periodic_state>(owner, std::move(how_often));
-  auto work = detail::start_task(
+  auto work = detail::start_timed(
       detail::run_every(state, at_once, std::move(f), std::move(args)...), "every");
   return periodic(std::move(state), std::move(work));
 }

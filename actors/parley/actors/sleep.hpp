@@ -42,7 +42,9 @@ sleep_for(std::chrono::duration<Rep, Period> length) {
 /// @throws cancelled
 [[nodiscard("co_await it")]] inline detail::sleep_awaiter
 sleep_until(std::chrono::steady_clock::time_point when) {
-  return detail::sleep_awaiter("sleep_until", when - detail::current_core("sleep_until").now());
+  auto start = detail::current_core("sleep_until").now();
+  return detail::sleep_awaiter("sleep_until",
+                               when > start ? when - start : detail::duration::zero());
 }
 
 /// Lets all others go first that can run now: other work of this actor, and the messages that are there.

@@ -34,7 +34,7 @@ private:
 /// reported as unobserved.
 ///
 /// Calls of equal times come in the order in which they were asked for; zero or less comes behind what is ready now. The
-/// time is on the actor's clock. A call that is to come keeps neither its actor nor the system's exit waiting.
+/// time is on the actor's clock. The call has the trace of the work that asked for it, and no deadline. A call that is to come keeps neither its actor nor the system's exit waiting.
 /// @throws std::logic_error  outside of actors
 template <class Rep, class Period, class F, class... Args>
 timer call_later(std::chrono::duration<Rep, Period> length, F f, Args... args) {
@@ -42,8 +42,8 @@ timer call_later(std::chrono::duration<Rep, Period> length, F f, Args... args) {
   auto wait = std::chrono::duration_cast<detail::duration>(detail::saturated(length));
   auto state = std::make_shared<detail::timer_state>(
       owner, owner.after(std::max(wait, detail::duration::zero())));
-  static_cast<void>(
-      detail::start_task(detail::run_later(state, std::move(f), std::move(args)...), "call_later"));
+  static_cast<void>(detail::start_timed(detail::run_later(state, std::move(f), std::move(args)...),
+                                        "call_later"));
   return timer(std::move(state));
 }
 

@@ -223,6 +223,17 @@ public:
   void set_hook(slot_key key, cancel_hook& hook) noexcept { slots_[key].hook = &hook; }
   void finished(root& work) noexcept { finished_ = &work; }
 
+  /// How many messages it has handled, but for those by which work looks whether it is idle.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  [[nodiscard]] bool is_idle_since(std::uint64_t steps) const noexcept {
+    return steps_ == steps && ready_.empty();
+  }
+  /// How many there will be when the one that runs has ended, which only looked.
+  std::uint64_t leave_step_uncounted() noexcept {
+    only_looked_ = ready_.empty();
+    return only_looked_ ? steps_ : steps_ + 1;
+  }
+
 private:
   void run(promise_base* frame);
   void skip(root& work) noexcept;
@@ -269,6 +280,8 @@ private:
   expectations* lifted_ = nullptr;
   witness* witness_ = nullptr;
   int budget_ = await_budget;
+  std::uint64_t steps_ = 0;
+  bool only_looked_ = false;
   bool wake_expected_ = false;
   bool wake_posted_ = false;
   bool in_run_ = false;

@@ -51,10 +51,11 @@ bool future<T>::cancel(std::string why) {
 
 namespace detail {
 
-/// Begins work of the current actor. `ends_another`: its first await is of other work, to which a cancel goes even before it
-/// has begun.
+/// Begins work of the current actor, with a context of its own. `ends_another`: its first await is of other work, to which a
+/// cancel goes even before it has begun.
 template <class T>
-future<T> start_task(task<T> work, const char* operation, bool ends_another = false) {
+future<T> start_task_in(const port::request_context& context, task<T> work, const char* operation,
+                        bool ends_another = false) {
   auto& owner = current_core(operation);
   work.require_frame();
   cell_ref<cell<T>> made(new cell<T>(owner));
@@ -63,12 +64,18 @@ future<T> start_task(task<T> work, const char* operation, bool ends_another = fa
     made->fail(std::make_exception_ptr(
         make_failure(errc::stopping, "started on an actor that has ended", owner.origin())));
   } else {
-    auto* context = owner.context();
-    made->begin(owner, nullptr, std::move(work),
-                context != nullptr ? *context : port::request_context());
+    made->begin(owner, nullptr, std::move(work), context);
     made->work()->ends_another = ends_another;
   }
   return out;
+}
+
+/// The same with the context of the work that runs.
+template <class T>
+future<T> start_task(task<T> work, const char* operation, bool ends_another = false) {
+  auto* context = current_core(operation).context();
+  return start_task_in(context != nullptr ? *context : port::request_context(), std::move(work),
+                       operation, ends_another);
 }
 
 /// The result of a future that is settled, without an await that a cancel could strike.

@@ -45,9 +45,11 @@ public:
       owner_.close(key);
   }
 
-  bool await_ready() const noexcept { return !of_.active_; }
+  bool await_ready() const noexcept { return false; }
   template <task_promise Promise>
   bool await_suspend(std::coroutine_handle<Promise> frame) {
+    if (!of_.active_)
+      return false;
     of_.key_ = owner_.open(of_.when_);
     return owner_.wait(of_.key_, frame.promise());
   }
@@ -65,11 +67,23 @@ private:
   timer_state& of_;
 };
 
+/// Begins work that comes when its time is there: behind the deadline of the work that asked for it, maybe.
+template <class T>
+future<T> start_timed(task<T> work, const char* operation) {
+  auto* context = current_core(operation).context();
+  port::request_context later;
+  if (context != nullptr)
+    later.trace = context->trace;
+  return start_task_in(later, std::move(work), operation);
+}
+
 template <class F, class... Args>
 task<void> run_later(std::shared_ptr<timer_state> timer, F f, Args... args) {
   auto here = co_await this_work();
-  timer_awaiter wait(here.owner(), *timer);
-  co_await wait;
+  do {
+    timer_awaiter wait(here.owner(), *timer);
+    co_await wait;
+  } while (timer->is_active() && timer->when() > here.owner().now());
   if (timer->ring())
     static_cast<void>(co_await call_async(std::move(f), std::move(args)...));
 }
