@@ -17,10 +17,11 @@ namespace parley {
 /// Cancellation goes to all operations, and is thrown when all have ended. None of no operations: an empty result at once.
 /// From Twisted's gatherResults, Q.all and asyncio.gather, with the cancels of TaskGroup.
 template <class... As>
-  requires(sizeof...(As) > 0 && (detail::awaitable<As> && ...))
+  requires(sizeof...(As) > 0)
 [[nodiscard]] auto all(As&&... operations) {
-  return detail::all_of<std::remove_cvref_t<As>...>(
-      detail::operand(std::forward<As>(operations))...);
+  if constexpr (detail::operands<As...>())
+    return detail::all_of<std::remove_cvref_t<As>...>(
+        detail::operand(std::forward<As>(operations))...);
 }
 
 template <detail::awaitable A>
@@ -37,10 +38,11 @@ template <class Map>
 /// The same without failing: how each one ended, as outcomes in the order of the operations. A cancel of the waiting work is
 /// thrown nevertheless. From Twisted's DeferredList and Q.allSettled.
 template <class... As>
-  requires(sizeof...(As) > 0 && (detail::awaitable<As> && ...))
+  requires(sizeof...(As) > 0)
 [[nodiscard]] auto settle(As&&... operations) {
-  return detail::settle_of<std::remove_cvref_t<As>...>(
-      detail::operand(std::forward<As>(operations))...);
+  if constexpr (detail::operands<As...>())
+    return detail::settle_of<std::remove_cvref_t<As>...>(
+        detail::operand(std::forward<As>(operations))...);
 }
 
 template <detail::awaitable A>

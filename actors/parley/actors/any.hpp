@@ -16,15 +16,16 @@ namespace parley {
 /// (each_other), also when there are none
 /// From Q.any, Twisted's race and JavaScript's Promise.any.
 template <class A, class... As>
-  requires(detail::awaitable<A> && (detail::awaitable<As> && ...))
 [[nodiscard]] auto any(A&& first, As&&... others) {
-  using T = detail::value_from<std::remove_cvref_t<A>>;
-  static_assert(
-      (std::is_same_v<T, detail::value_from<std::remove_cvref_t<As>>> && ...),
-      "parley::any: the operations have values of different types; give each the same, with then "
-      "for example");
-  return detail::any_of<T, std::remove_cvref_t<A>, std::remove_cvref_t<As>...>(
-      detail::operand(std::forward<A>(first)), detail::operand(std::forward<As>(others))...);
+  if constexpr (detail::operands<A, As...>()) {
+    using T = detail::value_from<std::remove_cvref_t<A>>;
+    constexpr auto same = (std::is_same_v<T, detail::value_from<std::remove_cvref_t<As>>> && ...);
+    static_assert(same, "parley::any: the operations have values of different types; give each the "
+                        "same, with then for example");
+    if constexpr (same)
+      return detail::any_of<T, std::remove_cvref_t<A>, std::remove_cvref_t<As>...>(
+          detail::operand(std::forward<A>(first)), detail::operand(std::forward<As>(others))...);
+  }
 }
 
 template <detail::awaitable A>

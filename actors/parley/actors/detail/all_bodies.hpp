@@ -84,12 +84,23 @@ task<values_of<value_from<A>>> all_of_vector(std::vector<A> operations) {
   co_return take_each(children);
 }
 
+/// What a map of other elements has in the place of `Part`: the same, unless that is its allocator.
+template <class Part, class Element>
+struct part_with {
+  using type = Part;
+};
+template <class Part, class Element>
+  requires requires { typename Part::value_type; }
+struct part_with<Part, Element> {
+  using type = typename std::allocator_traits<Part>::template rebind_alloc<Element>;
+};
+
 /// The same kind of map with other values.
 template <class Map, class T>
 struct map_with;
-template <template <class...> class Map, class K, class V, class... Rest, class T>
-struct map_with<Map<K, V, Rest...>, T> {
-  using type = Map<K, T>;
+template <template <class...> class Map, class K, class V, class... Parts, class T>
+struct map_with<Map<K, V, Parts...>, T> {
+  using type = Map<K, T, typename part_with<Parts, std::pair<const K, T>>::type...>;
 };
 
 template <class Map, class T>

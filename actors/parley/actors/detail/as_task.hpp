@@ -67,15 +67,24 @@ task<std::remove_cvref_t<awaited<A>>> as_task(A operation, std::source_location 
   co_return co_await named;
 }
 
+/// Whether these can be composed; refuses what cannot with a word why.
+template <class... As>
+consteval bool operands() {
+  constexpr auto are_operations = (awaitable<std::remove_cvref_t<As>> && ...);
+  constexpr auto are_given_up =
+      ((!std::is_lvalue_reference_v<As> || !is_task<std::remove_cvref_t<As>>) && ...);
+  static_assert(are_operations,
+                "parley: what is composed is a task, a reply, a future or another operation of "
+                "parley's; give plain values as ready(value)");
+  static_assert(are_given_up, "parley: a task is used once, as an rvalue: std::move it");
+  return are_operations && are_given_up;
+}
+
 /// Takes an operation as `co_await` would: a reply that has a name is used up, a task that has one is refused.
 template <class A>
 decltype(auto) operand(A&& operation) {
   using operation_type = std::remove_cvref_t<A>;
-  static_assert(awaitable<operation_type>,
-                "parley: what is composed is a task, a reply, a future or another operation of "
-                "parley's; give plain values as ready(value)");
-  static_assert(!std::is_lvalue_reference_v<A> || !is_task<operation_type>,
-                "parley: a task is used once, as an rvalue: std::move it");
+  [[maybe_unused]] constexpr auto checked = operands<A>();
   if constexpr (std::is_copy_constructible_v<operation_type>)
     return std::forward<A>(operation);
   else
