@@ -76,6 +76,14 @@ TEST_CASE("block_on runs a task to its end and returns its value [B5] [C16]", "[
   REQUIRE(parley::block_on(running, twice(desk)) == 1);
 }
 
+TEST_CASE("block_on waits for all of several operations [B5] [C1] [C16]", "[outside]") {
+  ledger seen;
+  parley::system running;
+  auto desk = parley::spawn<librarian>(running, seen);
+  auto values = parley::block_on(running, parley::all(twice(desk), twice(desk)));
+  REQUIRE(std::get<0>(values) + std::get<1>(values) == 2);
+}
+
 TEST_CASE("block_on awaits what a callable returns", "[outside]") {
   ledger seen;
   parley::system running;
