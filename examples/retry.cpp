@@ -33,7 +33,8 @@ using protocol = parley::protocol<parley::outcome<std::string, busy>(write),
 class disk_service : public parley::service<disk::protocol> {
 public:
   std::string on(disk::write) {
-    std::cout << "attempt " << ++writes_ << ": " << (writes_ < 3 ? "busy" : "done") << "\n";
+    ++writes_;
+    std::cout << "attempt " << writes_ << ": " << (writes_ < 3 ? "busy" : "done") << "\n";
     if (writes_ < 3)
       throw disk::busy();
     return "written";

@@ -48,6 +48,18 @@ task<void> chains() {
   REQUIRE(value == 3);
 }
 
+task<void> tells_progress() {
+  auto told = 0;
+  auto show = [&told](int x) { told = x; };
+  promise<int> p;
+  auto percent = p.progress<int>();
+  auto shown = percent.listen(show);
+  percent.update(50);
+  co_await yield();
+  REQUIRE(told == 50);
+  p.set_value(7);
+}
+
 task<void> is_looked_at() {
   auto d = start(work(1));
   auto known = d.poll();
@@ -116,6 +128,7 @@ TEST_CASE_METHOD(hour, "coming from: a result is settled, and made ready") {
 
 TEST_CASE_METHOD(hour, "coming from: a result is chained, looked at and cancelled") {
   run_for_an_hour(chains());
+  run_for_an_hour(tells_progress());
   run_for_an_hour(is_looked_at());
   run_for_an_hour(is_cancelled());
 }
