@@ -83,7 +83,10 @@ TEST_CASE_METHOD(deterministic, "an update does not settle a promise [V15] [DJ-0
     auto f = p.get_future().then([](int x) { return x; });
     p.progress<int>().update(1);
     co_await parley::yield();
-    co_return !p.settled() && !f.ready();
+    auto is_pending = !p.settled() && !f.ready();
+    p.set_value(3);
+    auto value = co_await f;
+    co_return is_pending && value == 3;
   };
   REQUIRE(get(work()));
 }
