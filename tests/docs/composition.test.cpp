@@ -60,6 +60,24 @@ task<void> waits_for_some() {
   REQUIRE(sum == 6);
 }
 
+int sum(int x, int y) {
+  return x + y;
+}
+
+task<void> folds_and_streams() {
+  auto each = three();
+  auto total = co_await reduce(std::move(each), sum);
+  REQUIRE(total == 6);
+
+  std::vector<int> xs(20, 1);
+  auto calls = map_stream(8, stream_order::of_ends, xs, work);
+  auto count = 0;
+  while (auto next = co_await calls.next())
+    count += *next->result();
+  REQUIRE(count == 20);
+  co_await idle();
+}
+
 task<int> body(scope children) {
   children.add(work(1));
   auto child = children.start(work(2));
@@ -108,6 +126,7 @@ task<void> does_it_later() {
 TEST_CASE_METHOD(hour, "coming from: operations are composed") {
   run_for_an_hour(waits_for_all());
   run_for_an_hour(waits_for_some());
+  run_for_an_hour(folds_and_streams());
   run_for_an_hour(waits_for_groups());
 }
 
