@@ -52,9 +52,8 @@ void rethrow_among(const std::exception_ptr& first, const std::vector<std::excep
       others.push_back(failure_of_error(all[i]));
   try {
     std::rethrow_exception(first);
-  } catch (failure& f) {
-    f = f.among(index, others); // the object in flight: its type may be thrown<E>
-    throw;
+  } catch (const failure& f) {
+    f.raise_as(f.among(index, others));
   } catch (const cancelled&) { // of one operation alone: whoever waits for all was not cancelled
     throw failure_of_error(first).among(index, others);
   }
@@ -65,9 +64,11 @@ void rethrow_because_of(const std::exception_ptr& error, const std::exception_pt
     std::rethrow_exception(error);
   try {
     std::rethrow_exception(error);
-  } catch (failure& f) {
-    f = f.because_of(failure_of_error(cause)); // the object in flight: its type may be thrown<E>
-    throw;
+  } catch (const failure& f) {
+    auto before = failure_of_error(cause);
+    if (&f.data() == &before.data()) // passed on as it was
+      throw;
+    f.raise_as(f.because_of(before));
   }
 }
 

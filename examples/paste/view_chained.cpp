@@ -22,11 +22,9 @@ parley::future<views::page> views::chained_view::on(show request) {
           return paste_page(get<1>(both), paste, get<0>(both), token);
         });
   };
-  auto without = [missing = std::move(missing),
-                  key = request.key](const parley::failure& why) mutable {
-    if (why.category() != parley::name_of<pastes::not_found>())
-      throw why;
-    return missing.then([key](templates::layout layout) { return missing_page(layout, key); });
+  auto without = [missing = std::move(missing)](const pastes::not_found& why) mutable {
+    return missing.then(
+        [key = why.key](templates::layout layout) { return missing_page(layout, key); });
   };
-  return row.then(std::move(with_paste)).recover(std::move(without));
+  return row.then(std::move(with_paste)).recover<pastes::not_found>(std::move(without));
 }

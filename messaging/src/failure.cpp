@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <cxxabi.h>
+#include <typeinfo>
 
 namespace parley {
 
@@ -105,6 +106,12 @@ failure failure::among(std::size_t index, const std::vector<failure>& others) co
   for (auto& each : others)
     data.others.push_back(each.data_);
   return failure(std::move(data));
+}
+
+void failure::raise_as(const failure& told) const {
+  if (typeid(*this) == typeid(failure))
+    throw told;
+  throw; // a class that others derived
 }
 
 failure as_failure(const caf::error& e) {

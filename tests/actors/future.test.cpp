@@ -580,3 +580,78 @@ TEST_CASE("block_on waits for a future that a callable starts [B5]", "[future]")
   auto make = [] { return parley::start(one()).then([](int x) { return x + 1; }); };
   REQUIRE(parley::block_on(running, make) == 2);
 }
+
+namespace {
+
+task<int> finds_nothing(std::string title) {
+  co_await parley::sleep_for(1s);
+  auto why = as_failure(not_found{title});
+  throw parley::thrown<not_found>(not_found{title}, why);
+  co_return 0;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(deterministic,
+                 "recover of one type leaves failures of another as they are [V6] [TO-08]",
+                 "[future]") {
+  auto work = []() -> task<std::string> {
+    auto first = parley::start(finds_nothing("emma"))
+                     .recover<std::runtime_error>([](const std::runtime_error&) { return 1; });
+    auto second = parley::start(finds_nothing("emma")).recover<not_found>([](const not_found& e) {
+      return static_cast<int>(e.title.size());
+    });
+    std::string text;
+    try {
+      co_await first;
+    } catch (const not_found& e) {
+      text = e.title;
+    }
+    co_return text + std::to_string(co_await second);
+  };
+  auto result = start(work());
+  advance(1s);
+  REQUIRE(result.get() == "emma4");
+}
+
+TEST_CASE_METHOD(deterministic, "a failure that recover passes on is no cause of itself [V6]",
+                 "[future]") {
+  auto work = []() -> task<int> {
+    auto again = [](const failure& why) -> int { throw why; };
+    auto chain = parley::start(finds_nothing("emma")).recover(again);
+    int causes = 0;
+    try {
+      co_await chain;
+    } catch (const failure& f) {
+      f.each_cause([&](const failure&) { ++causes; });
+    }
+    co_return causes;
+  };
+  auto result = start(work());
+  advance(1s);
+  REQUIRE(result.get() == 0);
+}
+
+TEST_CASE_METHOD(deterministic,
+                 "what a composition tells of a failure, other readers of it do not see [C8] [V14]",
+                 "[future]") {
+  auto work = []() -> task<std::string> {
+    auto many = parley::start(finds_nothing("emma")).share();
+    auto other = many;
+    std::string text;
+    try {
+      co_await parley::all(after(1h, 1), many);
+    } catch (const not_found& e) {
+      text = std::to_string(parley::as_failure(e).index().value_or(7));
+    }
+    try {
+      static_cast<void>(co_await other);
+    } catch (const failure& f) {
+      text += f.index() ? " told" : " as it was";
+    }
+    co_return text;
+  };
+  auto result = start(work());
+  advance(1s);
+  REQUIRE(result.get() == "1 as it was");
+}

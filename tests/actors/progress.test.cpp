@@ -86,7 +86,7 @@ TEST_CASE_METHOD(deterministic, "an update does not settle a promise [V15] [DJ-0
     auto is_pending = !p.settled() && !f.ready();
     p.set_value(3);
     auto value = co_await f;
-    co_return is_pending && value == 3;
+    co_return is_pending&& value == 3;
   };
   REQUIRE(get(work()));
 }

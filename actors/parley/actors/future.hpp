@@ -64,6 +64,11 @@ public:
   template <class F, class... Args>
   [[nodiscard]] future recover(F f, Args... args);
 
+  /// The same for failures of one type, declared ones (`recover<not_found>`) or others, which `f` gets as `const E&`. What is
+  /// of another type passes by as it is.
+  template <class E, class F, class... Args>
+  [[nodiscard]] future recover(F f, Args... args);
+
   /// The same result, after `f()` has run, and what it returns has ended, whatever the result is; or the failure of that.
   template <class F, class... Args>
   [[nodiscard]] future finally(F f, Args... args);

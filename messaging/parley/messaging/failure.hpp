@@ -116,6 +116,10 @@ public:
   /// This failure as that of the operation at `index`, where `others` failed too.
   [[nodiscard]] failure among(std::size_t index, const std::vector<failure>& others) const;
 
+  /// For the library, while this is being handled: throws what is told of it now, as the same type where that is known. An
+  /// exception that others may hold as well does not change.
+  [[noreturn]] virtual void raise_as(const failure& told) const;
+
 private:
   explicit failure(std::shared_ptr<const detail::failure_data> data) : data_(std::move(data)) {}
 
@@ -133,6 +137,13 @@ template <declarable E>
 class thrown final : public E, public failure {
 public:
   thrown(E value, failure why) : E(std::move(value)), failure(std::move(why)) {}
+
+  [[noreturn]] void raise_as(const failure& told) const override {
+    if constexpr (std::is_copy_constructible_v<E>)
+      throw thrown(*this, told);
+    else
+      throw;
+  }
 };
 
 /// The failure in a caught exception, where names of E and of failure would clash. One that is caught

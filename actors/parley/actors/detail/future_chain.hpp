@@ -123,6 +123,32 @@ task<T> recover_body(From from, F f, Args... args) {
   co_return next.take();
 }
 
+/// A copy of what was thrown, if it is an `E`.
+template <class E>
+std::optional<E> thrown_as(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const E& e) {
+    return std::optional<E>(e);
+  } catch (...) {
+    return std::nullopt;
+  }
+}
+
+template <class E, class T, class From, class F, class... Args>
+task<T> recover_from_body(From from, F f, Args... args) {
+  auto first = co_await result_of<T>(std::move(from));
+  if (first.has_value())
+    co_return first.take();
+  auto why = thrown_as<E>(first.error());
+  if (!why)
+    co_return first.take();
+  auto next = co_await result_of<T>(call_async(std::move(f), std::move(*why), std::move(args)...));
+  if (next.error() != nullptr)
+    rethrow_because_of(next.error(), first.error());
+  co_return next.take();
+}
+
 template <class T, class From, class F, class... Args>
 task<T> finally_body(From from, F f, Args... args) {
   auto first = co_await result_of<T>(std::move(from));
@@ -185,6 +211,15 @@ auto future<T>::recover(F f, Args... args) -> future {
   require_usable("recover");
   return detail::start_task(
       detail::recover_body<T>(std::move(*this), std::move(f), std::move(args)...), "future", true);
+}
+
+template <class T>
+template <class E, class F, class... Args>
+auto future<T>::recover(F f, Args... args) -> future {
+  require_usable("recover");
+  return detail::start_task(
+      detail::recover_from_body<E, T>(std::move(*this), std::move(f), std::move(args)...), "future",
+      true);
 }
 
 template <class T>
