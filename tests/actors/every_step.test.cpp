@@ -115,7 +115,7 @@ task<int> with_map(three to) {
 task<int> with_map_stream(three to) {
   std::vector<int> items{1, 2, 3};
   auto one = [](int x, three from) { return ask_one(from[x - 1], x); };
-  auto values = parley::map_stream(2, items, one, to);
+  auto values = parley::map_stream(2, parley::stream_order::of_ends, items, one, to);
   int out = 0;
   while (auto next = co_await values.next())
     out += next->result().has_value() ? *next->result() : 0;
@@ -123,7 +123,9 @@ task<int> with_map_stream(three to) {
 }
 
 task<int> with_reduce(three to) {
-  co_return co_await parley::reduce(ask_each(to), 0, [](int x, int y) { return x + y; });
+  auto plus = [](int x, int y) { return x + y; };
+  auto total = co_await parley::reduce(ask_each(to), plus);
+  co_return total.value_or(0);
 }
 
 task<int> with_retry(three to) {

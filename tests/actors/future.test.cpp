@@ -585,7 +585,7 @@ namespace {
 
 task<int> finds_nothing(std::string title) {
   co_await parley::sleep_for(1s);
-  auto why = as_failure(not_found{title});
+  auto why = parley::as_failure(not_found{title});
   throw parley::thrown<not_found>(not_found{title}, why);
   co_return 0;
 }
