@@ -155,6 +155,8 @@ task<int> with_wait_at_most(three to) {
   try {
     co_return co_await parley::wait_at_most(1s, pending);
   } catch (const failure&) {
+    if (!pending.valid()) // it failed itself
+      throw;
     given_up = true;
   }
   auto value = co_await pending;
