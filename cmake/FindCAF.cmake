@@ -47,7 +47,9 @@ if(CAF_INCLUDE_DIR)
   endif()
 endif()
 
-find_package(Threads QUIET)
+if(CAF_INCLUDE_DIR)
+  find_package(Threads QUIET)
+endif()
 foreach(_caf_component IN LISTS CAF_FIND_COMPONENTS)
   find_library(CAF_${_caf_component}_LIBRARY NAMES caf_${_caf_component} ${_caf_where}
     PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE} lib64)

@@ -72,8 +72,8 @@ TEST_CASE("a deadline that expires cancels the handler in another process") {
   auto expired = [&] { return parley::as_outcome(ask<wait>(there.within(300ms))); };
   auto out = block_on(here, expired);
   REQUIRE(out.get_if<failure>()->code() == errc::deadline_exceeded);
-  REQUIRE(other.wait_for("front is cancelled: ") == "the requester gave up");
-  other.wait_for("back is cancelled: the requester gave up");
+  REQUIRE(other.wait_for("front is cancelled: ") == "the requester's deadline has passed");
+  other.wait_for("back is cancelled: the requester's deadline has passed");
   REQUIRE(block_on(here, [&] { return ask<ping>(there); }) == 7);
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("a requester that is killed cancels the handler in another process") {
   anon_mail(wait()).send(mine.caf());
   other.wait_for("back waits");
   caf::anon_send_exit(mine.caf(), caf::exit_reason::kill);
-  REQUIRE(other.wait_for("front is cancelled: ") == "the requester gave up");
+  REQUIRE(other.wait_for("front is cancelled: ") == "the requester has ended");
 }
 
 task<errc> ask_and_stop(handle<waiter> there, peer* other) {
