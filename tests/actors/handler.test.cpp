@@ -3,7 +3,7 @@
 
 using namespace parley_test;
 
-namespace {
+namespace handler_test {
 
 struct square {
   int x;
@@ -96,7 +96,9 @@ private:
   std::string& log_;
 };
 
-} // namespace
+} // namespace handler_test
+
+using namespace handler_test;
 
 TEST_CASE_METHOD(deterministic,
                  "whether a handler returns a value, throws or returns an operation, no caller can "
