@@ -2,7 +2,6 @@
 #include "parley/messaging/caf/element.hpp"
 
 #include "parley/messaging/caf/extension.hpp"
-#include "parley/messaging/caf/handlers.hpp"
 
 #include <caf/all.hpp>
 
@@ -18,9 +17,8 @@ caf::strong_actor_ptr teller_to(caf::abstract_actor&) {
 
 namespace {
 
-caf::behavior drop_all(caf::event_based_actor* self) {
-  self->set_default_handler(caf::drop);
-  return {[](caf::unit_t) {}};
+caf::behavior drop_all() {
+  return {[](const caf::message&) {}};
 }
 
 /// One of each system.
