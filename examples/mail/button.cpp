@@ -2,7 +2,7 @@
 //
 // A button that is clicked again and again. A future has one result, so a source of events is no future: it is a service,
 // and each `next` yields one more click. Clicks that nobody waits for yet are kept, and one whose waiter has left goes to
-// the next: none is lost.
+// the next: none is lost but one that is handed out just as its waiter gives up.
 //
 //     build/dev/examples/mail_button
 //
